@@ -1,0 +1,53 @@
+# Everything a fresh machine needs, then the work. On a bare Debian: python3 (3.11 or newer), make, and package registries.
+# Paths are relative to this folder, so that a checkout may lie under a path with spaces.
+
+PYTHON ?= python3
+RAW ?= data/raw
+PROCESSED ?= data/processed
+ARGS ?=
+# Each worker may start a Prefect server of its own; more than a few cost more than they save.
+WORKERS ?= 4
+
+BIN = .venv/bin
+PACKAGES = schemas normalizers extractors pipeline flows
+COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
+
+.DEFAULT_GOAL := help
+.PHONY: help run test lint format accuracy lock clean install install-dev
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
+
+run: install ## install what is needed, then turn data/raw into data/processed (RAW=, PROCESSED=, ARGS=)
+	@$(BIN)/ita run --raw "$(RAW)" --processed "$(PROCESSED)" $(ARGS)
+
+test: install-dev ## install what is needed, then run the whole test suite (ARGS=)
+	@$(BIN)/pytest -q -n auto --maxprocesses $(WORKERS) --dist loadgroup $(ARGS)
+
+lint: install-dev ## ruff, mypy --strict and the import contract
+	$(BIN)/ruff check $(PACKAGES) tools tests
+	$(BIN)/ruff format --check $(PACKAGES) tools tests
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+format: install-dev ## rewrite the code the way ruff wants it
+	$(BIN)/ruff check --fix-only --quiet $(PACKAGES) tools tests
+	$(BIN)/ruff format $(PACKAGES) tools tests
+
+accuracy: install-dev ## measure precision and recall on generated reports (ARGS=)
+	$(BIN)/python -m tools.accuracy $(ARGS)
+
+lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
+	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock
+	$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
+	echo uv | $(COMPILE) --upgrade - --output-file requirements/uv.lock
+
+install: # what the product needs
+	@$(PYTHON) tools/bootstrap.py run
+
+install-dev: # and the tools of tests and lint
+	@$(PYTHON) tools/bootstrap.py dev
+
+clean: ## remove .venv and all caches; data stays
+	rm -rf .venv .venv.previous .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis dist
+	find $(PACKAGES) tools tests -type d -name __pycache__ -prune -exec rm -rf {} +

@@ -1,0 +1,1 @@
+"""Prefect flows: scheduling, retries, distribution. Wiring only, no logic."""

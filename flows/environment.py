@@ -1,0 +1,83 @@
+"""How Prefect is set up for a run: quiet, without telemetry, and with a home of its own where the user has none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import ItaError, PublishError, write_error
+
+_BEFORE_IMPORT = {
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+}
+
+# Prefect's own log says nothing that our progress and summary do not; our errors are raised, not logged.
+_QUIET: dict[str, Any] = {
+    "logging.level": "CRITICAL",
+    "logging.to_api.enabled": False,
+}
+
+# The temporary server lives for one run: what serves schedules, automations and its user interface only costs time, and the event persister
+# ends with a traceback when the server stops before it has written its last events.
+_TEMPORARY_SERVER: dict[str, Any] = {
+    "server.ephemeral.enabled": True,
+    "server.ephemeral.startup_timeout_seconds": 60,
+    "server.logging_level": "CRITICAL",
+    "server.analytics_enabled": False,
+    "server.register_blocks_on_start": False,
+    "server.services.event_persister.enabled": False,
+    "server.services.triggers.enabled": False,
+    "server.services.scheduler.enabled": False,
+    "server.services.late_runs.enabled": False,
+    "server.services.foreman.enabled": False,
+    "server.services.pause_expirations.enabled": False,
+    "server.services.cancellation_cleanup.enabled": False,
+    "server.services.repossessor.enabled": False,
+}
+
+
+@contextmanager
+def prefect_environment(processed: Path) -> Iterator[None]:
+    """Set Prefect up for a run that writes to `processed`; environment variables and profiles of the user win.
+
+    Must be entered before Prefect is imported for the first time: it reads its home and its telemetry switch then.
+    Raises PublishError `prefect_unavailable` when no server can be reached or started.
+    """
+    for name, value in _BEFORE_IMPORT.items():
+        os.environ.setdefault(name, value)
+    if not _user_has_prefect():
+        home = processed.resolve() / ".prefect"
+        try:
+            home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise write_error(error, processed) from error
+        os.environ["PREFECT_HOME"] = str(home)
+
+    import httpx
+    from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    temporary_server = not PREFECT_API_URL.value()
+    # A heartbeat costs a second at the end of each flow, and serves only automations that look for dead runs.
+    with (
+        temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None} if temporary_server else {}),
+        temporary_settings(set_defaults={**_QUIET, **(_TEMPORARY_SERVER if temporary_server else {})}),
+    ):
+        try:
+            yield
+        except ItaError:
+            raise
+        except (httpx.TransportError, httpx.HTTPStatusError) as error:
+            raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
+        except RuntimeError as error:
+            if "Prefect API" not in str(error) and "ephemeral" not in str(error):
+                raise
+            raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
+
+
+def _user_has_prefect() -> bool:
+    chosen = any(name in os.environ for name in ("PREFECT_HOME", "PREFECT_API_URL", "PREFECT_PROFILES_PATH"))
+    return chosen or (Path.home() / ".prefect" / "profiles.toml").exists()

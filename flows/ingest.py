@@ -1,0 +1,26 @@
+"""Runs as Prefect flows: the runner `process` of the command line. A run with nothing to do never imports Prefect."""
+
+from __future__ import annotations
+
+import time
+
+from pipeline.ingest import unchanged_summary
+from pipeline.run import Progress, RunRequest, RunSummary
+from pipeline.settings import load_settings
+
+
+def run_process(request: RunRequest, progress: Progress) -> RunSummary:
+    """Do a run as the flow `ita-ingest` with worker processes on this machine.
+
+    Uses the Prefect server that PREFECT_API_URL or the active Prefect profile names, else Prefect's temporary one. The entry point
+    `process` of `ita_ingest.runners`. Raises UsageError or PublishError; the dataset is then as it was.
+    """
+    began = time.monotonic()
+    if summary := unchanged_summary(request, load_settings(), began):
+        return summary
+    from flows.environment import prefect_environment
+
+    with prefect_environment(request.processed):
+        from flows.flow import run_flow
+
+        return run_flow(request, progress, began)

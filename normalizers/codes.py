@@ -1,0 +1,189 @@
+"""Question and item codes (`i2`, `e5`, `O13`): a closed vocabulary, confusable characters, and the best path down a column.
+
+A printed code is never matched by likeness alone. Each token gets the cost of being read as each code of the year; in a column the costs
+of neighbours that do not follow one another, and of the row's indicator, are added, and the cheapest path wins. How much dearer the
+runner-up is gives the confidence.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from normalizers.numerals import to_arabic
+from schemas.vocabulary import load
+
+PREFIX_OF = MappingProxyType({"IIT": "i", "EIT": "e", "OIT": "O"})
+INSTRUMENT_OF = MappingProxyType({prefix: instrument for instrument, prefix in PREFIX_OF.items()})
+MAX_COST = 1.45
+_THAI_DIGIT = re.compile(r"[๐-๙]")
+_ARABIC_DIGIT = re.compile(r"[0-9]")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the surroundings say of a code: the indicator of its row, the instrument of its section; None when they say nothing."""
+
+    indicator: int | None = None
+    instrument: str | None = None
+    restart: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ResolvedCode:
+    """A code with how sure the reading is and the rules that were needed; `code` is None when nothing comes near enough."""
+
+    code: str | None
+    confidence: float
+    steps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodeBook:
+    """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. ."""
+
+    indicator_of: Mapping[str, int | None]
+
+    def instrument_of(self, code: str) -> str:
+        """IIT, EIT or OIT."""
+        return INSTRUMENT_OF[code[0]]
+
+
+def token_costs(token: str, book: CodeBook) -> dict[str, float]:
+    """The cost of reading a printed token as each code it comes near to (0: printed exactly so)."""
+    folded = to_arabic(token.strip().strip(".:)(,;"))
+    folded = re.sub(r"[\s.\-]+", "", folded)
+    if not folded or len(folded) > 5:
+        return {}
+    mixed = bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token))
+    costs: dict[str, float] = {}
+    for code in book.indicator_of:
+        cost = _cost(folded, code, mixed)
+        if cost <= MAX_COST:
+            costs[code] = cost
+    return costs
+
+
+@cache
+def _cost(folded: str, code: str, mixed: bool) -> float:
+    """The cheapest way to print `code` as `folded`: a damaged prefix, or a lost one, before damaged digits."""
+    data = load("codes")
+    best = math.inf
+    for printed, cost in data["prefix_confusions"][code[0]].items():
+        if folded.startswith(printed):
+            best = min(best, cost + _digits_cost(folded[len(printed) :], code[1:]))
+    lost = data["missing_prefix_cost"] + (data["mixed_script_penalty"] if mixed else 0.0)
+    return min(best, lost + _digits_cost(folded, code[1:]))
+
+
+@cache
+def _digit_pairs() -> Mapping[frozenset[str], float]:
+    return MappingProxyType({frozenset((a, b)): cost for a, b, cost, _ in load("codes")["digit_confusions"]})
+
+
+@cache
+def _digits_cost(printed: str, digits: str) -> float:
+    """Weighted edit distance between printed digits and a code's number."""
+    data = load("codes")
+    if not printed or not printed.isdigit():
+        return math.inf
+    previous = [j * data["lost_digit_cost"] for j in range(len(digits) + 1)]
+    for i, char in enumerate(printed, start=1):
+        row = [i * data["extra_digit_cost"]]
+        for j, digit in enumerate(digits, start=1):
+            swap = 0.0 if char == digit else _digit_pairs().get(frozenset((char, digit)), data["wrong_digit_cost"])
+            row.append(min(previous[j - 1] + swap, previous[j] + data["extra_digit_cost"], row[j - 1] + data["lost_digit_cost"]))
+        previous = row
+    return float(previous[-1])
+
+
+def resolve_column(tokens: Sequence[str], places: Sequence[Place], book: CodeBook) -> list[ResolvedCode]:
+    """Codes for the tokens of a column from top to bottom, as the cheapest path (Viterbi) over reading, order and surroundings.
+
+    A token near no code gets `code=None` and does not break the order of the others.
+    """
+    options: list[list[tuple[str, float, float]]] = []  # code, cost of the glyphs, the same with the surroundings
+    for token, place in zip(tokens, places, strict=True):
+        costs = token_costs(token, book)
+        options.append([(code, cost, cost + _place_cost(code, place, book)) for code, cost in costs.items()])
+    known = [index for index, choices in enumerate(options) if choices]
+    forward = _sweep([options[index] for index in known], [places[index] for index in known], _step_cost)
+    backward = _sweep(
+        [options[index] for index in reversed(known)],
+        [_after(places, index) for index in reversed(known)],
+        lambda later, earlier: _step_cost(earlier, later),
+    )[::-1]
+    resolved = [ResolvedCode(None, 0.0, ("code_unresolved",))] * len(tokens)
+    for rank, index in enumerate(known):
+        totals = [f + b - local for f, b, (_, _, local) in zip(forward[rank], backward[rank], options[index], strict=True)]
+        order = sorted(range(len(totals)), key=lambda i: totals[i])
+        code, glyphs, _ = options[index][order[0]]
+        margin = totals[order[1]] - totals[order[0]] if len(order) > 1 else 2.0
+        resolved[index] = ResolvedCode(code, _confidence(glyphs, margin), _steps(glyphs, tokens[index], code))
+    return resolved
+
+
+def _after(places: Sequence[Place], index: int) -> Place:
+    """Going backwards, the break in the order stands before the next token."""
+    return places[index + 1] if index + 1 < len(places) else Place()
+
+
+def _sweep(options: Sequence[Sequence[tuple[str, float, float]]], places: Sequence[Place], step: object) -> list[list[float]]:
+    """For each option of each token, the cheapest cost of a path that ends there (its own cost included)."""
+    table: list[list[float]] = []
+    for rank, choices in enumerate(options):
+        if rank == 0:
+            table.append([local for _, _, local in choices])
+            continue
+        before = list(zip(options[rank - 1], table[rank - 1], strict=True))
+        scale = 0.25 if places[rank].restart else 1.0
+        table.append([local + min(total + scale * step(prev[0], code) for prev, total in before) for code, _, local in choices])  # type: ignore[operator]
+    return table
+
+
+def _place_cost(code: str, place: Place, book: CodeBook) -> float:
+    cost = 0.0
+    indicator = book.indicator_of.get(code)
+    if place.indicator is not None and indicator is not None and indicator != place.indicator:
+        cost += 0.9
+    if place.instrument is not None and book.instrument_of(code) != place.instrument:
+        cost += 0.8
+    return cost
+
+
+@cache
+def _step_cost(before: str, after: str) -> float:
+    """The cost of one code standing below another: next in order is free, jumps and steps back are not."""
+    order = "ieO"
+    if before[0] != after[0]:
+        return 0.1 if order.index(after[0]) > order.index(before[0]) and after[1:] == "1" else 0.6
+    gap = int(after[1:]) - int(before[1:])
+    if gap == 1:
+        return 0.0
+    if gap == 0:
+        return 0.5
+    return min(0.25 + 0.05 * gap, 0.6) if gap > 1 else 0.9
+
+
+def _confidence(glyphs: float, margin: float) -> float:
+    """0.99 for an undamaged code without a rival; less the dearer the reading and the nearer the runner-up."""
+    return round(max(0.05, 0.99 - 0.06 * glyphs - 0.6 * math.exp(-5.0 * margin) * (glyphs > 0.06)), 3)
+
+
+def _steps(glyphs: float, token: str, code: str) -> tuple[str, ...]:
+    if glyphs <= 0.06:
+        return ()
+    folded = to_arabic(token)
+    number = re.sub(r"\D", "", folded)
+    if number == code[1:] and not re.search(rf"[{code[0]}{code[0].swapcase()}]", folded) and folded.strip(" .:()") == number:
+        return ("code_prefix_restored",)
+    return ("confusable_code",)
+
+
+def resolve_one(token: str, place: Place, book: CodeBook) -> ResolvedCode:
+    """A code standing alone (in prose): as `resolve_column` with one token."""
+    return resolve_column([token], [place], book)[0]

@@ -1,0 +1,110 @@
+"""How far two Thai names are apart: an edit distance in which the usual slips of writing, type and OCR are cheap.
+
+The weights are data (`schemas/places/edit_costs.yaml`): 1 is a whole wrong letter, a lost tone mark costs 0.3, a look-alike 0.3 to 0.7.
+Distance: optimal string alignment (Damerau 1964, restricted to adjacent transpositions) over code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import permutations
+
+from schemas import places
+
+_COMBINING = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ำาะ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Costs:
+    gap: dict[str, float]
+    swap: dict[tuple[str, str], float]
+    marks: frozenset[str]
+    transpose_mark: float
+    transpose: float
+    double: float
+
+
+@cache
+def _costs() -> _Costs:
+    data = places.load("edit_costs")
+    gap = {letter: float(row["cost"]) for row in data["insert_delete"] for letter in row["letters"]}
+    swap: dict[tuple[str, str], float] = {}
+    for row in data["substitute"]:
+        for pair in permutations(row["letters"], 2):
+            swap[pair] = min(float(row["cost"]), swap.get(pair, 1.0))
+    transpose = data["transpose"]
+    return _Costs(
+        gap, swap, frozenset(data["marks"]), float(transpose["with_mark"]), float(transpose["other"]), float(data["double"]["cost"])
+    )
+
+
+def _gap(costs: _Costs, text: str, index: int) -> float:
+    letter = text[index]
+    cost = costs.gap.get(letter, 1.0)
+    if index and text[index - 1] == letter:
+        return min(cost, costs.double)
+    return cost
+
+
+def is_combining(letter: str) -> bool:
+    """Whether this character belongs to the one before it: a mark, or a vowel that cannot begin anything."""
+    return letter in _COMBINING
+
+
+def _last_row(a: str, b: str) -> list[float]:
+    """Costs of turning the whole of `a` into each prefix of `b`."""
+    costs = _costs()
+    gaps = [_gap(costs, b, j) for j in range(len(b))]
+    before: list[float] = []
+    row = [0.0]
+    for gap in gaps:
+        row.append(row[-1] + gap)
+    for i, letter in enumerate(a):
+        drop = _gap(costs, a, i)
+        current = [row[0] + drop]
+        for j, other in enumerate(b):
+            best = row[j] if letter == other else row[j] + costs.swap.get((letter, other), 1.0)
+            if row[j + 1] + drop < best:
+                best = row[j + 1] + drop
+            if current[j] + gaps[j] < best:
+                best = current[j] + gaps[j]
+            if i and j and letter == b[j - 1] and a[i - 1] == other and letter != other:
+                marked = letter in costs.marks or other in costs.marks
+                crossed = before[j - 1] + (costs.transpose_mark if marked else costs.transpose)
+                if crossed < best:
+                    best = crossed
+            current.append(best)
+        before, row = row, current
+    return row
+
+
+@lru_cache(maxsize=65536)
+def distance(a: str, b: str) -> float:
+    """The weighted edit distance between two names: 0 for equal ones, symmetric, at most about the length of the longer."""
+    if a == b:
+        return 0.0
+    if b < a:
+        a, b = b, a
+    return round(_last_row(a, b)[-1], 6)
+
+
+def similarity(a: str, b: str) -> float:
+    """1 for equal names, 0 for names without anything in common: 1 - distance / length of the longer, never below 0."""
+    longest = max(len(a), len(b))
+    return 1.0 if not longest else max(0.0, 1.0 - distance(a, b) / longest)
+
+
+@lru_cache(maxsize=65536)
+def prefix_distance(name: str, text: str) -> tuple[float, int]:
+    """The cheapest way to read `name` at the start of `text`: its distance, and where it ends in `text`.
+
+    Never ends between a letter and the vowel or tone mark that stands on it; of equally cheap ends the longest.
+    """
+    row = _last_row(name, text)
+    best, end = float("inf"), 0
+    for index, cost in enumerate(row):
+        cut_inside = index < len(text) and text[index] in _COMBINING
+        if cost <= best and not cut_inside:
+            best, end = cost, index
+    return round(best, 6), end

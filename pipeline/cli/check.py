@@ -1,0 +1,119 @@
+"""`ita check`: files read and checked now. Writes nothing, starts nothing."""
+
+from __future__ import annotations
+
+import argparse
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from pipeline.cli.session import INTERNAL, USAGE, Problem, Session, internal, of_system, show_trace
+from pipeline.errors import UnreadableFile
+from schemas.facts import Claim, DocumentResult
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A file that could not be read: a reason as a code, what happened to which file, what to do."""
+
+    reason_code: str
+    reason: str
+    advice: str
+
+
+def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> None:
+    """The options of `ita check`."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help=say("help.check.files"))
+    parser.add_argument("--format", choices=("text", "json"), default="text", help=say("help.format", default="text"))
+
+
+def execute(arguments: argparse.Namespace, session: Session) -> int:
+    """Checks every file, also after one that cannot be read; exit code 0, 2 (a file cannot be read) or 1 (the program failed on one).
+
+    Findings do not change the exit code: they are the answer, not an error.
+    """
+    outcomes = ((path, check_file(path, session)) for path in arguments.files)
+    code = 0
+    write = _write_json if arguments.format == "json" else _write_text
+    for outcome in write(outcomes, session):
+        if isinstance(outcome, Failure):
+            code = INTERNAL if outcome.reason_code == "internal" else code or USAGE
+    return code
+
+
+def check_file(path: str, session: Session) -> DocumentResult | Failure:
+    """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked."""
+    language = session.language
+    try:
+        found = Path(path)
+        if found.is_dir():
+            raise Problem("is_folder", path=path)
+        if found.exists() and not found.is_file():
+            # A pipe would be waited for without end.
+            raise Problem("not_regular", path=path)
+        if not found.exists():
+            raise Problem("not_found", path=path)
+        from pipeline.process import process_file
+
+        return process_file(found, path)
+    except UnreadableFile as error:
+        show_trace(session)
+        detail = f" ({error.detail})" if error.detail else ""
+        return Failure(error.reason_code, f"{path}: {error.reason(language)}{detail}", error.advice(language))
+    except Problem as error:
+        problem = error
+    except OSError as error:
+        show_trace(session)
+        problem = of_system(error, path)
+    except Exception as error:
+        show_trace(session)
+        problem = internal(error, path)
+    return Failure(problem.name, problem.what(language), problem.advice(language))
+
+
+Outcome = DocumentResult | Failure
+
+
+def _write_text(outcomes: Iterator[tuple[str, Outcome]], session: Session) -> Iterator[Outcome]:
+    from pipeline.cli.document_view import result_lines
+
+    for number, (_, outcome) in enumerate(outcomes):
+        if isinstance(outcome, Failure):
+            session.complain(outcome.reason, outcome.advice)
+        else:
+            if number:
+                session.line()
+            session.lines(result_lines(outcome, session))
+        yield outcome
+
+
+def _write_json(outcomes: Iterator[tuple[str, Outcome]], session: Session) -> Iterator[Outcome]:
+    """One JSON array, an object for each file in the order given; each is written as soon as it is there."""
+    from pipeline.writers import json_text
+
+    separator = "["
+    for path, outcome in outcomes:
+        text = json_text(as_json(path, outcome), indent=2)
+        session.out.write(separator + "\n  " + text.replace("\n", "\n  "))
+        separator = ","
+        yield outcome
+    session.line("\n]")
+
+
+def as_json(path: str, outcome: Outcome) -> dict[str, object]:
+    """A result or a failure as JSON has it: `file` and `status` first, then everything that was read, in the order of the records."""
+    if isinstance(outcome, Failure):
+        return {"file": path, "status": "unreadable"} | {item.name: getattr(outcome, item.name) for item in fields(outcome)}
+    result: dict[str, object] = {"file": path, "status": "read", "sha256": outcome.sha256, "media_type": outcome.media_type}
+    result |= {"pages": outcome.pages, "pages_ocr": outcome.pages_ocr}
+    result |= {item.name: getattr(outcome.facts, item.name) for item in fields(outcome.facts)}
+    result["claims"] = [_claim(claim) for claim in outcome.facts.claims]
+    result["findings"] = outcome.findings
+    return result
+
+
+def _claim(claim: Claim) -> dict[str, object]:
+    """A claim with its kind before its fields (`difference`, `extremum`, …): the kinds stand in one list."""
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", type(claim).__name__.removesuffix("Claim")).lower()
+    return {"claim": kind} | {item.name: getattr(claim, item.name) for item in fields(claim)}

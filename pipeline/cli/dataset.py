@@ -1,0 +1,61 @@
+"""The current snapshot as a read-only SQL database: a view per table, and no way to any other file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.session import Problem
+from pipeline.cli.summary import command
+
+if TYPE_CHECKING:
+    import duckdb
+    import pyarrow.dataset
+
+
+def current_snapshot(processed: Path) -> Path:
+    """The snapshot that is current now. Raises Problem when nothing was published yet.
+
+    The link is resolved once: a run that publishes meanwhile does not mix two snapshots in one answer.
+    """
+    try:
+        return (processed / "current").resolve(strict=True)
+    except FileNotFoundError as error:
+        raise Problem("no_dataset", path=processed, command=command("run", processed)) from error
+
+
+def open_dataset(processed: Path) -> tuple[duckdb.DuckDBPyConnection, tuple[str, ...]]:
+    """An in-memory connection with a view per table (`fiscal_year` from the folders, as int), and the names of the tables.
+
+    Arrow reads the files, so DuckDB itself is denied every access to files, network and extensions, and the denial is locked: no query
+    can write to the dataset or read anything beside it. Raises Problem when there is no dataset or it cannot be read.
+    """
+    import duckdb
+    import pyarrow as pa
+
+    snapshot = current_snapshot(processed)
+    connection = duckdb.connect(":memory:")
+    names = []
+    for folder in sorted(path for path in snapshot.iterdir() if path.is_dir()):
+        try:
+            table = _open_table(folder)
+        except (pa.ArrowException, OSError) as error:
+            raise Problem("bad_dataset", path=folder, detail=error, command=command("run", processed) + " --full") from error
+        if table is not None:
+            connection.register(folder.name, table)
+            names.append(folder.name)
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
+    return connection, tuple(names)
+
+
+def _open_table(folder: Path) -> pyarrow.dataset.Dataset | None:
+    """The files of a table as one, None when there are none; partitions written by different versions have their columns united."""
+    import pyarrow as pa
+    import pyarrow.dataset as ds
+
+    table = ds.dataset(str(folder), format="parquet", partitioning="hive")
+    if not table.files:
+        return None
+    united = pa.unify_schemas([table.schema, *(fragment.physical_schema for fragment in table.get_fragments())])
+    return ds.dataset(str(folder), schema=united, format="parquet", partitioning="hive")

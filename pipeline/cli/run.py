@@ -1,0 +1,73 @@
+"""`ita run`: ingest a folder, show how it goes, and say at the end what a person wants to know."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.cli.session import NOTHING_PUBLISHED, QUARANTINED, Problem, Session
+
+if TYPE_CHECKING:
+    from pipeline.run import Progress, RunRequest, RunSummary
+
+    Runner = Callable[[RunRequest, Progress], RunSummary]
+
+RAW = Path("data/raw")
+PROCESSED = Path("data/processed")
+RUNNERS = "ita_ingest.runners"
+"""Entry-point group of the runners: `run(RunRequest, Progress) -> RunSummary`. The pipeline does not import the flows."""
+
+
+def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> None:
+    """The options of `ita run`."""
+    parser.add_argument("--raw", type=Path, default=RAW, metavar="DIR", help=say("help.run.raw", default=RAW))
+    parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
+    parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
+    parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
+    parser.add_argument("--full", action="store_true", help=say("help.run.full"))
+    parser.add_argument("--strict", action="store_true", help=say("help.run.strict"))
+
+
+def execute(arguments: argparse.Namespace, session: Session) -> int:
+    """Runs; exit code 0, 3 (files in quarantine and `--strict`) or 4 (nothing could be published)."""
+    runner = find_runner(arguments.runner)
+    from pipeline.cli.progress import log_summary, shown_progress
+    from pipeline.cli.summary import summary_lines
+    from pipeline.run import RunRequest
+
+    request = RunRequest(
+        raw=arguments.raw, processed=arguments.processed, jobs=arguments.jobs, full=arguments.full, runner=arguments.runner
+    )
+    with shown_progress(session) as progress:
+        summary = runner(request, progress)
+    if not session.err.isatty():
+        log_summary(session.err, summary, session.language)
+    session.lines(summary_lines(summary, request, session))
+    if summary.status == "nothing_published":
+        return NOTHING_PUBLISHED
+    return QUARANTINED if arguments.strict and summary.rejected else 0
+
+
+def find_runner(name: str) -> Runner:
+    """The runner registered under `name`. Raises Problem when there is none (saying which there are) or it cannot be loaded."""
+    from importlib.metadata import entry_points
+
+    known = {point.name: point for point in entry_points(group=RUNNERS)}
+    if not known:
+        raise Problem("not_installed")
+    if name not in known:
+        raise Problem("no_runner", name=name, known=", ".join(sorted(known)))
+    try:
+        runner: Runner = known[name].load()
+    except ImportError as error:
+        raise Problem("runner_import", name=name, detail=error) from error
+    return runner
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not 1 or more")
+    return number

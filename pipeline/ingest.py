@@ -1,0 +1,188 @@
+"""A run as plain functions: prepare, process batches, finish. Knows no Prefect; `flows.ingest` wires the same functions."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import threading
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline.errors import PublishError
+from pipeline.ledger import Ledger, Run
+from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
+from pipeline.pool import ChildPool
+from pipeline.publish import publish
+from pipeline.run import Progress, RunRequest, RunSummary
+from pipeline.settings import Settings, load_settings
+from pipeline.store import cache_folder, staged_path, writer_lock
+from pipeline.summary import summarize
+from pipeline.worker import Job, Outcome, lost, work
+
+Pool = ChildPool[Job, Outcome]
+
+
+class Reporter:
+    """Passes progress on from many threads, one call at a time, and counts."""
+
+    def __init__(self, progress: Progress, total: int) -> None:
+        """`total`: documents to work on."""
+        self._progress = progress
+        self._total = total
+        self._done = 0
+        self._lock = threading.Lock()
+
+    def event(self, event: str, name: str = "") -> None:
+        """Report something that is no document."""
+        with self._lock:
+            self._progress(event, self._done, self._total, name)
+
+    def finished(self, outcome: Outcome) -> None:
+        """Report a document."""
+        with self._lock:
+            self._done += 1
+            self._progress("rejected" if outcome.reason_code else "document", self._done, self._total, outcome.job.source_path)
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A run under way: what was asked, what is to be done, and when it began (`time.monotonic`)."""
+
+    request: RunRequest
+    settings: Settings
+    plan: Plan
+    reporter: Reporter
+    began: float
+
+
+def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSummary:
+    """Do a whole run in this process and its workers, without Prefect.
+
+    Raises UsageError or PublishError; the dataset is then as it was. A file that cannot be read raises nothing: it is quarantined.
+    """
+    began = time.monotonic()
+    settings = load_settings()
+    if unchanged := unchanged_summary(request, settings, began):
+        return unchanged
+    with writer_lock(request.processed):
+        session = start(request, settings, progress or silent, began)
+        with open_pool(session) as pool:
+            outcomes = [outcome for batch in batches(session) for outcome in process_batch(pool, session, batch)]
+        return finish(session, outcomes)
+
+
+def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> RunSummary | None:
+    """The summary of a run with nothing to do; None when there is something. Takes no lock and starts nothing.
+
+    Every run begins here: folders that cannot be used are refused (UsageError) before anything is written.
+    """
+    plan = make_plan(request.raw, request.processed, settings, full=request.full)
+    return summarize(plan, plan.ledger, [], "unchanged", plan.snapshot, time.monotonic() - began) if nothing_to_do(plan) else None
+
+
+def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
+    """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
+    plan = make_plan(request.raw, request.processed, settings, full=request.full)
+    reporter = Reporter(progress, len(plan.jobs))
+    reporter.event("discovered")
+    return Session(request, settings, plan, reporter, began)
+
+
+def open_pool(session: Session) -> Pool:
+    """The worker processes of a run: no more than there is work for."""
+    return ChildPool(
+        work,
+        lost,
+        jobs=max(1, min(worker_count(session.request), len(session.plan.jobs))),
+        seconds=session.settings.document_seconds,
+        per_worker=session.settings.documents_per_worker,
+        preload=("pyarrow", "pipeline.worker", session.settings.steps),
+    )
+
+
+def worker_count(request: RunRequest) -> int:
+    """How many worker processes the request is for: what it says, else one a core that this process may use."""
+    return request.jobs or len(os.sched_getaffinity(0))
+
+
+def batches(session: Session) -> list[tuple[Job, ...]]:
+    """The jobs of the run in batches of `Settings.batch_size`."""
+    jobs, size = session.plan.jobs, session.settings.batch_size
+    return [jobs[start : start + size] for start in range(0, len(jobs), size)]
+
+
+def process_batch(pool: Pool, session: Session, batch: Iterable[Job]) -> list[Outcome]:
+    """Have the pool do a batch; the outcomes in the order of the jobs. Raises PublishError when the work of any cannot be kept."""
+    futures = [pool.submit(job) for job in batch]
+    outcomes = []
+    for future in futures:
+        outcome = future.result()
+        if outcome.fatal:
+            raise PublishError(outcome.reason_code or "cannot_write", str(session.request.processed), outcome.detail)
+        session.reporter.finished(outcome)
+        outcomes.append(outcome)
+    return outcomes
+
+
+def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
+    """Publish what the run found and say what it did.
+
+    `nothing_published` when the dataset would have no document at all: an empty dataset helps nobody, and must not replace a message.
+    """
+    plan, done = session.plan, {outcome.job.sha256: outcome for outcome in outcomes}
+    ledger = next_ledger(plan, done)
+    if not ledger.documents:
+        return summarize(plan, ledger, done.values(), "nothing_published", None, time.monotonic() - session.began)
+    session.reporter.event("publishing")
+    ledger = replace(ledger, runs=(*ledger.runs, _run(plan, ledger, done.values())))
+    staged = {
+        outcome.sha256[:16]: staged_path(plan.processed, plan.fingerprints.interpreting, outcome.sha256)
+        for outcome in done.values()
+        if outcome.digest is not None
+    }
+    snapshot = publish(
+        plan.processed,
+        plan.snapshot,
+        ledger,
+        staged,
+        snapshot_id=plan.run_id,
+        created_at=ledger.runs[-1].finished_at,
+        code_version=plan.fingerprints.code_version,
+        keep=session.request.keep,
+        row_group=session.settings.row_group,
+    )
+    remove_stale_rows(plan.processed, plan.fingerprints.interpreting)
+    session.reporter.event("published")
+    return summarize(plan, ledger, done.values(), "published", snapshot, time.monotonic() - session.began)
+
+
+def remove_stale_rows(processed: Path, fingerprint: str) -> None:
+    """Remove rows staged by other code: those of a published document stand in the snapshot. Readings stay, they are dear."""
+    with suppress(OSError):
+        for folder in (cache_folder(processed) / "staged").iterdir():
+            if folder.name != fingerprint:
+                shutil.rmtree(folder, ignore_errors=True)
+
+
+def silent(event: str, done: int, total: int, name: str) -> None:
+    """A Progress that takes no note."""
+
+
+def _run(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome]) -> Run:
+    kinds = [outcome.did for outcome in outcomes]
+    live = [entry for entry in ledger.documents.values() if entry.superseded_by is None]
+    return Run(
+        run_id=plan.run_id,
+        started_at=plan.started_at,
+        finished_at=utc_now().isoformat(),
+        discovered=plan.discovered,
+        read=kinds.count("read"),
+        reused=len(set(plan.present.values())) - kinds.count("read"),
+        published=len(live),
+        rejected=len(ledger.rejects),
+        findings=sum(len(entry.findings) for entry in live),
+        code_version=plan.fingerprints.code_version,
+    )

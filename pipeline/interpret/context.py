@@ -1,0 +1,70 @@
+"""The section of a report each line and table stands in: whose instrument it is about, which part of EIT, whether it recommends."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from normalizers.numerals import to_arabic
+from pipeline.interpret.labels import Names, instrument_in, part_in
+from schemas.document import Document, Table
+from schemas.vocabulary import key, pattern
+
+_HEAD = 120
+_SHORT = 160
+_INSTRUMENT_CODE = re.compile(r"(?<![A-Za-z])(IIT|EIT|OIT)(?![A-Za-z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """What holds at a place of the document. `recommends`: under a heading of recommendations or shortcomings."""
+
+    instrument: str | None = None
+    part: int | None = None
+    recommends: bool = False
+
+
+def sections_of(document: Document, names: Names) -> list[Section]:
+    """The section of every block of the document (lines and tables, in the order of `Document.blocks`)."""
+    current = Section()
+    found: list[Section] = []
+    for block in document.blocks():
+        if not isinstance(block, Table) and block.text.strip():
+            current = _after(current, to_arabic(block.text.strip()), names)
+        found.append(current)
+    return found
+
+
+def _after(section: Section, text: str, names: Names) -> Section:
+    """The section after a line: a heading changes it, running text does not."""
+    is_short = len(text) <= _SHORT
+    instruments = _instruments(text[:_HEAD], names)
+    if len(instruments) == 1 and (is_short or pattern("sections", "instrument_heading").match(text)):
+        instrument = next(iter(instruments))
+        part = part_in(text) if instrument == "EIT" and is_short else None
+        section = replace(section, instrument=instrument, part=part)
+    elif is_short and not instruments:
+        part = part_in(text)
+        if part is not None and section.instrument == "EIT" and (len(text) < 40 or _names_eit_part(text)):
+            section = replace(section, part=part)
+        elif pattern("sections", "neutral_heading").match(text):
+            section = Section(recommends=False)
+    if is_short and pattern("sections", "recommendation_heading").search(text):
+        section = replace(section, recommends=True)
+    return section
+
+
+def _names_eit_part(text: str) -> bool:
+    """Whether a heading says more than `ส่วนที่ ๑`: who answered."""
+    without_number = re.sub(pattern("tables", "parts", "pattern"), "", key(text))
+    return part_in(without_number) is not None
+
+
+def _instruments(text: str, names: Names) -> set[str]:
+    """All instruments that a piece of text names, by code or full name."""
+    found = set(_INSTRUMENT_CODE.findall(text))
+    folded = key(text)
+    found |= {code for alias, code in names.instruments if len(alias) > 12 and alias in folded}
+    if not found and (one := instrument_in(text, names)):
+        found.add(one)
+    return found

@@ -1,0 +1,223 @@
+"""A table as a grid with known columns: which rows are headers, and what each column's header says.
+
+Headers may take several rows, repeat in the middle (a table continued on the next page), be merged over columns, or be missing
+(a continued table without a repeated header: then the columns of the table before are taken over).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from normalizers.numbers import parse_number
+from normalizers.years import find_fiscal_years, parse_year
+from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in, total_label
+from schemas.document import Cell, Document, Line, Table
+from schemas.vocabulary import column_phrases, key, load
+
+_FURNITURE = re.compile(r"^[\s\-–—_.*|=~#>\d๐-๙/]*$|^(?:หน้า|page|-\s*หน้า)\s*[\-–]?\s*[\d๐-๙]*\s*[\-–]?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the header of a column says. All fields but `index` may be unknown (None or empty)."""
+
+    index: int
+    header: str = ""
+    role: str | None = None
+    year: int | None = None
+    part: int | None = None
+    quarter: int | None = None
+    subject: Subject | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table, its header rows, its columns, and what stands around it.
+
+    `inherited`: the columns are those of the table before. `adjacent`: nothing but page furniture lies between this table and the one
+    before. `caption`: the running lines before it, nearest last.
+    """
+
+    table: Table
+    headers: frozenset[int]
+    columns: tuple[Column, ...]
+    inherited: bool
+    adjacent: bool
+    caption: tuple[Line, ...]
+    block: int
+
+    def roles(self) -> set[str]:
+        """The roles of the columns, by their headers."""
+        return {column.role for column in self.columns if column.role}
+
+    def body(self) -> list[tuple[int, tuple[Cell, ...]]]:
+        """Row numbers and cells of the rows that are not headers."""
+        return [(number, row) for number, row in enumerate(self.table.rows) if number not in self.headers]
+
+
+def build_grids(document: Document, names: Names) -> list[Grid]:
+    """The tables of a document as grids, in reading order."""
+    grids: list[Grid] = []
+    caption: list[Line] = []
+    for position, block in enumerate(document.blocks()):
+        if isinstance(block, Line):
+            if block.text.strip():
+                caption.append(block)
+            continue
+        adjacent = bool(grids) and all(is_furniture(line.text) for line in caption)
+        before = grids[-1] if adjacent else None
+        grids.append(_grid(block, names, before, adjacent, tuple(caption[-6:]), position))
+        caption = []
+    return grids
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line is only a page number, a ruler or blanks."""
+    return bool(_FURNITURE.match(text.strip()))
+
+
+def _grid(table: Table, names: Names, before: Grid | None, adjacent: bool, caption: tuple[Line, ...], position: int) -> Grid:
+    headers = _header_rows(table, names)
+    width = max(len(row) for row in table.rows)
+    if headers:
+        first_band = [number for number in sorted(headers) if number == min(headers) + sorted(headers).index(number)]
+        columns = _columns([table.rows[number] for number in first_band], width, names)
+        return Grid(table, frozenset(headers), columns, False, adjacent, caption, position)
+    if before is not None and abs(width - len(before.columns)) <= 1:
+        columns = tuple(replace(column) for column in before.columns[:width])
+        columns += tuple(Column(index) for index in range(len(columns), width))
+        return Grid(table, frozenset(), columns, True, adjacent, caption, position)
+    return Grid(table, frozenset(), tuple(Column(index) for index in range(width)), False, adjacent, caption, position)
+
+
+def _header_rows(table: Table, names: Names) -> set[int]:
+    headers: set[int] = set()
+    for number, row in enumerate(table.rows):
+        after_header = number - 1 in headers
+        if _is_header(row, names, after_header) or (number == 0 and _is_subject_header(row, names)):
+            headers.add(number)
+        elif number == 1 and not headers and _is_title_row(table.rows[0]) and _is_subject_header(row, names):
+            headers.add(number)
+    return headers
+
+
+def _is_title_row(row: Sequence[Cell]) -> bool:
+    return sum(bool(cell.text.strip()) for cell in row) == 1
+
+
+def _is_header(row: Sequence[Cell], names: Names, after_header: bool) -> bool:
+    """A row of header words; below another header row also one of years, parts or instruments alone."""
+    marked = [cell.text.strip() for cell in row if cell.text.strip()]
+    if not marked:
+        return False
+    if any(rating_in(text) and not header_role(text) for text in marked):
+        return False
+    scores = sum(_is_score(text) for text in marked)
+    if scores and not (after_header and all(_is_key(text, names) for text in marked)):
+        return False
+    words = sum(header_role(text) is not None and indicator_in(text, names) is None for text in marked)
+    if after_header:
+        return all(_is_key(text, names) or header_role(text) is not None for text in marked) and not (words == 1 == len(marked) and len(row) > 1 and _only_label(marked[0]))
+    keys = sum(_is_key(text, names) for text in marked if header_role(text) is None)
+    if len(marked) == 1:
+        return words == 1 and len(row) == 1
+    short = [text for text in marked if len(text) <= load("tables")["header_limits"]["longest"]]
+    return words >= 1 and 2 * (words + keys) >= len(marked) and (words >= 2 or words + keys == len(short) >= 2)
+
+
+def _only_label(text: str) -> bool:
+    return total_label(text) is not None
+
+
+def _is_subject_header(row: Sequence[Cell], names: Names) -> bool:
+    """A header row of a transposed table: indicators, instruments or totals side by side, and no scores."""
+    marked = [cell.text.strip() for cell in row if cell.text.strip()]
+    if any(_is_score(text) and "." in text for text in marked):
+        return False
+    subjects = [subject for text in marked if (subject := header_subject(text, names)) is not None]
+    return len({(s.level, s.code) for s in subjects}) >= 2 and 2 * len(subjects) >= len(marked) - 1
+
+
+def _is_key(text: str, names: Names) -> bool:
+    return (
+        parse_year(text) is not None
+        or part_in(text) is not None
+        or _quarter(text) is not None
+        or instrument_in(text, names) is not None
+        or header_subject(text, names) is not None
+    )
+
+
+def _is_score(text: str) -> bool:
+    number = parse_number(text)
+    return number is not None and number.value <= 100
+
+
+def header_role(text: str) -> str | None:
+    """The role that a short header text gives its column, or None."""
+    limits = load("tables")["header_limits"]
+    if not text or len(text) > limits["longest"]:
+        return None
+    folded = key(text)
+    found = column_phrases().find(folded)
+    if found is None:
+        return None
+    role, length = found
+    return role if length >= limits["share"] * len(folded) else None
+
+
+def header_subject(text: str, names: Names) -> Subject | None:
+    """What the scores under a header are of, when the header names it: an indicator, an instrument, the total."""
+    if len(text) > 120:
+        return None
+    found = indicator_in(text, names)
+    if found is not None:
+        return found
+    instrument = subtotal_in(text, names)
+    if instrument is not None:
+        return Subject("instrument", instrument, instrument)
+    return None
+
+
+def _quarter(text: str) -> int | None:
+    match = re.fullmatch(load("tables")["quarter_headers"]["exact_pattern"], key(text))
+    return int(match.group(1)) if match else None
+
+
+def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[Column, ...]:
+    """Columns from header rows, top to bottom. A blank header under or beside a merged one takes that one's text."""
+    texts = [[cell.text.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
+    for level, row in enumerate(texts[:-1]):
+        for column in range(1, width):
+            below = any(deeper[column] for deeper in texts[level + 1 :])
+            if not row[column] and below and row[column - 1] and any(deeper[column - 1] for deeper in texts[level + 1 :]):
+                row[column] = row[column - 1]
+    return tuple(_column(index, [row[index] for row in texts if row[index]], names) for index in range(width))
+
+
+def _column(index: int, texts: Sequence[str], names: Names) -> Column:
+    column = Column(index, " ".join(dict.fromkeys(texts)))
+    spanning_indicator = False
+    for text in texts:
+        role = header_role(text)
+        subject = header_subject(text, names)
+        year = parse_year(text)
+        if subject is None and spanning_indicator and re.fullmatch(r"\d{1,2}", key(text)) and names.instrument_of(int(key(text))):
+            subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
+        if role is not None and len(text) <= load("tables")["header_limits"]["longest"] and not (subject and subject.level != "overall"):
+            column = replace(column, role=role)
+        if subject is not None:
+            column = replace(column, subject=subject)
+        if year is not None:
+            column = replace(column, year=year.year)
+        elif column.year is None:
+            found = {found.year for found in find_fiscal_years(text) if not found.is_range}
+            column = replace(column, year=found.pop() if len(found) == 1 else None)
+        if (part := part_in(text)) is not None:
+            column = replace(column, part=part)
+        if (quarter := _quarter(text)) is not None:
+            column = replace(column, quarter=quarter)
+        spanning_indicator = spanning_indicator or role == "indicator"
+    return column

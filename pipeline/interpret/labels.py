@@ -1,0 +1,248 @@
+"""What a label names: an indicator, a sub-indicator, an instrument, a total, a part of EIT, a rating, a change.
+
+Labels are recognised by the names of the year's framework and their aliases, with likeness for misprints, never by their place alone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from rapidfuzz import fuzz, process
+
+from normalizers.codes import CodeBook
+from schemas.framework import Framework, framework_years, indicator_of, load_framework, question_codes
+from schemas.vocabulary import key, load, pattern, row_phrases
+
+_PREFIX = re.compile(r"^(?:[-–•*(]*)(?:(?P<word>ตัวชี้วัด(?:ย่อย)?(?:ที่)?|ตัวชีวัด(?:ที่)?|indicator)?)(?P<number>\d{1,2}(?:\.\d)?)?[.):)\-–]*")
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
+_PUNCTUATION = re.compile(r"[.,:;()\[\]{}\"'“”‘’*/\\|_–\-•]+")
+_LIKE_ENOUGH = 82.0
+_MARGIN = 4.0
+_MAX_LABEL = 160
+_REMEMBERED = 1 << 14
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a number is the score of. `level` and `code` as in `schemas.facts.Score`; confidence of the recognition, with its steps."""
+
+    level: str
+    code: str
+    instrument: str | None
+    confidence: float = 0.99
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Names:
+    """The names of a year's framework in key form, ready for comparison, and its codes."""
+
+    framework: Framework
+    indicators: tuple[tuple[str, int], ...]
+    sub_indicators: tuple[tuple[str, str], ...]
+    instruments: tuple[tuple[str, str], ...]
+    book: CodeBook
+
+    def instrument_of(self, number: int) -> str | None:
+        """The instrument of an indicator."""
+        return next((row.instrument for row in self.framework.indicators if row.number == number), None)
+
+
+@cache
+def names_of(fiscal_year: int | None) -> Names:
+    """The names for a fiscal year; for a year without a framework (or None), those of the nearest year that has one."""
+    years = framework_years()
+    nearest = min(years, key=lambda year: abs(year - (fiscal_year or years[-2])))
+    framework = load_framework(nearest)
+    if framework is None:  # framework_years() and load_framework() read the same folder
+        raise LookupError(f"no framework for {nearest}")
+    words = load("tables")["instruments"]
+    instruments = [(key(alias), row.code) for row in framework.instruments for alias in (row.code, row.name, *row.aliases)]
+    instruments += [(key(alias), code) for code, aliases in words.items() for alias in aliases]
+    return Names(
+        framework=framework,
+        indicators=tuple((_bare(alias), row.number) for row in framework.indicators for alias in (row.name, *row.aliases)),
+        sub_indicators=tuple((_bare(row.name), row.code) for row in framework.sub_indicators),
+        instruments=tuple(dict.fromkeys(instruments)),
+        book=CodeBook({code: indicator_of(framework, code) for code in question_codes(framework)}),
+    )
+
+
+def _bare(text: str) -> str:
+    return _PUNCTUATION.sub("", key(text))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _scored(bare: str, names: Names) -> tuple[int, float] | None:
+    """The indicator whose name is most like a bare label, with the likeness (0-100), when it is clear of the next."""
+    contained = [(alias, number) for alias, number in names.indicators if alias in bare]
+    if contained:
+        alias, number = max(contained, key=lambda pair: len(pair[0]))
+        if len(alias) >= 0.55 * len(bare):
+            return number, 100.0
+    best: dict[int, float] = {}
+    for alias, number in names.indicators:
+        likeness = fuzz.ratio(alias, bare, score_cutoff=70.0)
+        if likeness > best.get(number, 0.0):
+            best[number] = likeness
+    ranked = sorted(best.items(), key=lambda pair: -pair[1])
+    if not ranked or ranked[0][1] < _LIKE_ENOUGH:
+        return None
+    if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _MARGIN:
+        return None
+    return ranked[0]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def indicator_in(text: str, names: Names) -> Subject | None:
+    """The indicator (or sub-indicator) that a label names, alone or with its number before it; None for any other text."""
+    if not text or len(text) > _MAX_LABEL:
+        return None
+    first = text.strip().split("\n")[0]
+    label = key(_BRACKETS.sub(" ", first)) or key(first)
+    match = _PREFIX.match(label)
+    number = match.group("number") if match else None
+    bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
+    if number and "." in number:
+        return _sub_indicator(number, bare, names)
+    if match and match.group("word") and "ย่อย" in match.group("word"):
+        return _named_sub_indicator(bare, names)
+    if bare:
+        found = _scored(bare, names) or _scored_head(text, names)
+        if found is None:
+            return None
+        by_name, likeness = found
+        steps = () if likeness >= 99.5 else ("fuzzy_indicator_name",)
+        confidence = 0.99 if likeness >= 99.5 else 0.9 + 0.08 * (likeness - _LIKE_ENOUGH) / (100 - _LIKE_ENOUGH)
+        if number and int(number) != by_name:
+            steps = (*steps, "number_contradicts_name")
+            confidence = min(confidence, 0.92)
+        return Subject("indicator", str(by_name), names.instrument_of(by_name), round(confidence, 3), steps)
+    if number and match and match.group("word") and names.instrument_of(int(number)):
+        return Subject("indicator", number, names.instrument_of(int(number)), 0.97)
+    return None
+
+
+def _scored_head(text: str, names: Names) -> tuple[int, float] | None:
+    """An indicator named before a dash, a newline or brackets ("… การป้องกันการทุจริต - การดำเนินการเพื่อ…")."""
+    head = re.split(r"\n|\s[-–]|[-–](?=\S{6})|\(", text.strip(), maxsplit=1)[0]
+    label = key(head)
+    match = _PREFIX.match(label)
+    bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
+    return _scored(bare, names) if bare and bare != _bare(text) else None
+
+
+def _sub_indicator(code: str, bare: str, names: Names) -> Subject | None:
+    known = {row.code: row for row in names.framework.sub_indicators}
+    whole = int(code.partition(".")[0])
+    if names.instrument_of(whole) != "OIT" and code not in known:
+        return None
+    return Subject("sub_indicator", code, names.instrument_of(whole), 0.98 if code in known else 0.9)
+
+
+def _named_sub_indicator(bare: str, names: Names) -> Subject | None:
+    found = process.extractOne(bare, [name for name, _ in names.sub_indicators], scorer=fuzz.ratio, score_cutoff=_LIKE_ENOUGH)
+    if found is None:
+        return None
+    code = names.sub_indicators[found[2]][1]
+    return Subject("sub_indicator", code, names.instrument_of(int(code.partition(".")[0])), 0.93, ("sub_indicator_by_name",))
+
+
+def named_sub_indicator(text: str, names: Names) -> Subject | None:
+    """A sub-indicator named without its number (meaningful only inside an OIT table or list)."""
+    return _named_sub_indicator(_PUNCTUATION.sub("", key(text)), names) if 4 < len(text) <= _MAX_LABEL else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def instrument_in(text: str, names: Names) -> str | None:
+    """The instrument that a cell or heading names, when it names just one."""
+    if not text or len(text) > 2 * _MAX_LABEL:
+        return None
+    folded = key(text)
+    exact = {code for alias, code in names.instruments if folded.strip(".:()") == alias}
+    if len(exact) == 1:
+        return exact.pop()
+    found: set[str] = set()
+    for alias, code in names.instruments:
+        if len(alias) > 4:
+            if alias in folded:
+                found.add(code)
+        elif alias == code.lower() and re.search(rf"(?<![a-z0-9]){alias}(?![a-z0-9])", folded):
+            found.add(code)
+    return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def subtotal_in(text: str, names: Names) -> str | None:
+    """The instrument of a label that is nothing but its name and words such as `รวม`, `คะแนนเฉลี่ย`, `แบบวัด`."""
+    instrument = instrument_in(text, names)
+    if instrument is None:
+        return None
+    rest = key(text)
+    aliases = [alias for alias, code in names.instruments if code == instrument]
+    words = [key(str(word)) for word in load("tables")["subtotal_words"]]
+    english = [key(name) for name in load("sections")["instrument_english"][instrument]]
+    for piece in sorted([*aliases, *words, *english], key=len, reverse=True):
+        rest = rest.replace(piece, "")
+    return instrument if not rest else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def part_in(text: str) -> int | None:
+    """The part of EIT (1 or 2) that a short label names, when it names just one."""
+    if not text or len(text) > 120:
+        return None
+    folded = key(text)
+    found = {int(digit) for digit in pattern("tables", "parts", "pattern").findall(folded)}
+    if not found:
+        found = {number for number, words in load("tables")["parts"]["words"].items() if any(word in folded for word in words)}
+    return found.pop() if len(found) == 1 else None
+
+
+def is_part_label(text: str) -> bool:
+    """Whether a cell holds only the word for a part, its number lost (`ส่วนที่`)."""
+    return key(text) in {key(word) for word in load("tables")["parts"]["label"]}
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def rating_in(text: str) -> str | None:
+    """The rating level of a cell (canonical name), or None. A misprint of one letter in a long word is accepted."""
+    folded = _PUNCTUATION.sub("", key(text)).removeprefix(key("ระดับ")) if len(text) <= 40 else ""
+    if not folded:
+        return None
+    forms = {key(form): level for level, listed in load("ratings")["levels"].items() for form in listed}
+    if folded in forms:
+        return forms[folded]
+    if len(folded) >= 6:
+        near = process.extract(folded, list(forms), scorer=fuzz.ratio, score_cutoff=88.0, limit=3)
+        levels = {forms[form] for form, likeness, _ in near if likeness >= near[0][1] - 2}
+        return levels.pop() if len(levels) == 1 else None
+    return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def change_in(text: str) -> str | None:
+    """`increase`, `decrease` or `same` for a cell that states a change in words or arrows."""
+    folded = key(text) if len(text) <= 30 else ""
+    if not folded:
+        return None
+    head = re.sub(r"[\d.,+%()\-]|คะแนน|ร้อยละ", "", folded)
+    for change, words in load("tables")["changes"].items():
+        if head in {key(word) for word in words}:
+            return str(change)
+    return None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def total_label(text: str) -> str | None:
+    """`overall`, `average`, `rating`, `weight` or `ignored` for the label of a row that is no indicator; else None."""
+    if not text or len(text) > 100:
+        return None
+    folded = key(text)
+    found = row_phrases().find(folded)
+    if found is None:
+        return None
+    name, length = found
+    return name if length >= 0.3 * len(folded) or name in ("rating", "ignored") else None

@@ -1,0 +1,301 @@
+"""Plan and report tables to measures: what is to be done, by whom, when, with what result.
+
+Columns may come in any order and under any of many headers. A measure may go on over several rows (merged cells, page breaks); rows that
+carry on a measure are joined to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from normalizers.dates import Period, parse_period
+from normalizers.numerals import to_arabic
+from pipeline.identity import value_id
+from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.grid import Grid
+from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, named_sub_indicator
+from pipeline.interpret.leading import leading_indicator
+from pipeline.interpret.units import split_units
+from schemas.document import Cell
+from schemas.facts import Evidence, Measure, PeriodStatement, Unread
+from schemas.vocabulary import key, load
+
+_WORK = ("steps", "responsible", "period", "follow_up", "result", "outcome")
+_TEXT_ROLES = ("measure", "issue", "title")
+_NUMBER = re.compile(r"^\s*(?P<raw>\(?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})*\s*[.)]+|\(?[0-9๐-๙]{1,2}\)|[0-9๐-๙]{1,2}(?=\s+\S)|[0-9๐-๙]{1,2}\.[0-9๐-๙]{1,2}(?=\s))\s*")
+
+
+@dataclass(slots=True)
+class _Collected:
+    """A measure being put together from the cells of its rows."""
+
+    first: Cell
+    grid: Grid
+    texts: dict[str, list[str]] = field(default_factory=dict)
+    responsible: list[str] = field(default_factory=list)
+    period: Period | None = None
+    period_raw: str | None = None
+    quarters: list[int] = field(default_factory=list)
+    indicator: Subject | None = None
+    instrument: str | None = None
+    number_raw: str | None = None
+    sub_name: str | None = None
+    steps: list[str] = field(default_factory=list)
+    confidence: float = 0.97
+
+    def add(self, role: str, text: str) -> None:
+        if text and text not in self.texts.get(role, []):
+            self.texts.setdefault(role, []).append(text)
+
+    def text(self, role: str) -> str | None:
+        return "\n".join(self.texts[role]) if role in self.texts else None
+
+    @property
+    def main_role(self) -> str | None:
+        return next((role for role in _TEXT_ROLES if role in self.texts), None)
+
+
+@dataclass(slots=True)
+class Plan:
+    """What the tables of measures of a document gave."""
+
+    measures: list[Measure] = field(default_factory=list)
+    periods: list[PeriodStatement] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+
+
+def is_measures_table(grid: Grid) -> bool:
+    """Whether a table lists measures: a column of them (or of what must improve), and columns of work, and no scores."""
+    roles = grid.roles()
+    if "score" in roles and not {"responsible", "period"} & roles:
+        return False
+    if "code" in roles and "score" in roles:
+        return False
+    work = sum(role in roles for role in _WORK) + any(column.quarter for column in grid.columns)
+    if roles & {"measure", "issue"}:
+        return work >= 1 and (work >= 2 or "measure" in roles or bool({"result", "steps", "responsible"} & roles))
+    return work >= 2 and bool({"responsible", "period"} & roles) and bool(roles & {"indicator", "steps", "title"})
+
+
+def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names: Names, doc_id: str) -> Plan:
+    """The measures of all tables of a document, in order. `plan_year` is the fiscal year the measures are for (quarters, "all year")."""
+    plan = Plan()
+    collected: list[_Collected] = []
+    last: _Collected | None = None
+    carried: Subject | None = None
+    before: Grid | None = None
+    for grid in grids:
+        if not is_measures_table(grid):
+            if grid.roles():
+                last = carried = before = None
+            continue
+        chained = before is not None and (grid.adjacent or grid.inherited)
+        if not chained:
+            last, carried = None, None
+        heading = _heading_indicator(grid, names)
+        for position, (_, row) in enumerate(grid.body()):
+            cells = _by_role(row, grid, names)
+            own = _own_indicator(cells, names)
+            label = own or _leading_indicator(cells, names)
+            carried = own or carried
+            continues = last is not None and _carries_on(cells, last, label, position == 0 and chained)
+            if not any(cells.values()):
+                continue
+            if _is_banner(row, grid):
+                carried = label or carried
+                continue
+            if not continues:
+                last = _Collected(next(cell for cell in row if cell.text.strip()), grid)
+                last.indicator = label or carried or heading
+                collected.append(last)
+            if last is not None:
+                _take(last, cells, row, grid, plan_year, names, doc_id, plan)
+        before = grid
+    kept = [one for one in collected if one.main_role is not None or one.texts.get("steps")]
+    for sequence, one in enumerate(kept, start=1):
+        plan.measures.append(_finish(one, sequence, fiscal_year, names, doc_id))
+    return plan
+
+
+def _by_role(row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
+    """The cells of a row by role. A row that does not fit its headers (displaced) is read by what the cells hold."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in row:
+        if cell.text.strip():
+            column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
+            role = (column.role if column else None) or ("quarter" if column and column.quarter else "other")
+            cells.setdefault(role, []).append(cell)
+    return _realigned(cells, row, grid, names)
+
+
+def _realigned(cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
+    """A row shifted by one column: told by a period or a unit standing where its header does not allow it, and moved back as a whole."""
+    period_column = next((column.index for column in grid.columns if column.role == "period"), None)
+    if period_column is None:
+        return cells
+    here = next((cell for cell in row if cell.column == period_column), None)
+    if here is not None and here.text and parse_period(here.text, 2560) is not None:
+        return cells
+    found = [cell.column for cell in row if 3 < len(cell.text) <= 60 and parse_period(cell.text, 2560) is not None]
+    if len(found) != 1 or found[0] == period_column or abs(found[0] - period_column) > 1:
+        return cells
+    shift = period_column - found[0]
+    moved: dict[str, list[Cell]] = {}
+    for cell in row:
+        if cell.text.strip():
+            target = cell.column + shift
+            role = grid.columns[target].role if 0 <= target < len(grid.columns) else None
+            moved.setdefault(role or "other", []).append(cell)
+    return moved
+
+
+def _own_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
+    """The indicator in a column of its own: it holds for the rows below too (merged cells)."""
+    for role in ("indicator", "sub_indicator", "ordinal", "instrument", "other"):
+        for cell in cells.get(role, ()):
+            subject = indicator_in(cell.text, names)
+            if subject is not None:
+                return subject
+            numbers = numbers_in(cell.text)
+            if role == "indicator" and len(numbers) == 1 and not numbers[0].decimals and names.instrument_of(int(numbers[0].value)):
+                return Subject("indicator", str(int(numbers[0].value)), names.instrument_of(int(numbers[0].value)), 0.93)
+    return None
+
+
+def _leading_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
+    """The indicator that the measure's own text begins with: it holds for that measure alone."""
+    for role in _TEXT_ROLES:
+        for cell in cells.get(role, ()):
+            subject = leading_indicator(cell.text, names)
+            if subject is not None:
+                return subject
+    return None
+
+
+def _heading_indicator(grid: Grid, names: Names) -> Subject | None:
+    """The indicator named by a short heading right above the table."""
+    for line in reversed(grid.caption[-2:]):
+        text = line.text.strip()
+        if len(text) <= 110 and (subject := indicator_in(text, names)) is not None:
+            return subject
+    return None
+
+
+def _carries_on(cells: dict[str, list[Cell]], last: _Collected, label: Subject | None, first_after_break: bool) -> bool:
+    """Whether a row goes on with the measure above it."""
+    main = [cell.text.strip() for role in _TEXT_ROLES for cell in cells.get(role, ())]
+    if not main:
+        return label is None or (last.indicator is not None and label.code == last.indicator.code and not cells.get("indicator"))
+    role = last.main_role
+    if role is not None and key(main[0]) == key(last.texts[role][0]):
+        return True
+    if _NUMBER.match(main[0]) or label is not None or cells.get("ordinal"):
+        return False
+    if first_after_break and not cells.get("responsible") and not cells.get("period") and not main[0].startswith(("-", "•", "–")):
+        return not cells.get("indicator") and not cells.get("sub_indicator")
+    return False
+
+
+def _is_banner(row: Sequence[Cell], grid: Grid) -> bool:
+    """A row with a single short cell at its beginning: the heading of the rows below (an indicator, an instrument)."""
+    marked = [cell for cell in row if cell.text.strip()]
+    return len(marked) == 1 and len(grid.columns) >= 3 and marked[0].column == 0 and len(marked[0].text) <= 120 and _looks_heading(marked[0].text)
+
+
+def _looks_heading(text: str) -> bool:
+    folded = key(text)
+    return any(folded.startswith(key(word)) for word in load("measures")["banner_starts"])
+
+
+def _take(
+    one: _Collected, cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, plan_year: int, names: Names, doc_id: str, plan: Plan
+) -> None:
+    """Adds the cells of a row to a measure."""
+    for role in (*_TEXT_ROLES, "steps", "follow_up", "result", "outcome"):
+        for cell in cells.get(role, ()):
+            one.add(role, cell.text.strip())
+            one.steps.extend(cell.steps)
+    for cell in cells.get("responsible", ()):
+        for unit in split_units(cell.text):
+            if key(unit) not in {key(known) for known in one.responsible}:
+                one.responsible.append(unit)
+    for cell in cells.get("period", ()):
+        _take_period(one, cell, grid, plan_year, doc_id, plan)
+    marks = {str(mark) for mark in load("tables")["check_marks"]}
+    for cell in row:
+        column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
+        if column is not None and column.quarter and cell.text.strip() and (cell.text.strip() in marks or len(cell.text.strip()) <= 3):
+            one.quarters.append(column.quarter)
+    for cell in cells.get("ordinal", ()):
+        if one.number_raw is None and (match := re.fullmatch(r"\s*([0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})?)\s*[.)]?\s*", cell.text)):
+            one.number_raw = match.group(1)
+    for role in ("instrument", "indicator", "sub_indicator", "other"):
+        for cell in cells.get(role, ()):
+            one.instrument = one.instrument or instrument_in(cell.text, names)
+    for cell in (*cells.get("indicator", ()), *cells.get("sub_indicator", ())):
+        sub = named_sub_indicator(re.sub(r"^[-–•\s]+", "", cell.text), names)
+        one.sub_name = one.sub_name or (cell.text.strip() if sub else None)
+
+
+def _take_period(one: _Collected, cell: Cell, grid: Grid, plan_year: int, doc_id: str, plan: Plan) -> None:
+    period = parse_period(cell.text, plan_year)
+    if period is None:
+        plan.unread.append(Unread(_evidence(cell, grid, 0.3, ()), "unreadable_period"))
+        one.period_raw = one.period_raw or cell.text.strip()
+        return
+    if period.start is not None and period.end is not None:
+        identity = value_id(doc_id, "period", grid.table.page, cell.line, grid.table.index, cell.row, cell.column)
+        plan.periods.append(
+            PeriodStatement(
+                value_id=identity, evidence=_evidence(cell, grid, 0.97, period.steps), start=period.start, end=period.end, fiscal_year=plan_year
+            )
+        )
+    if one.period is None:
+        one.period, one.period_raw = period, cell.text.strip()
+
+
+def _evidence(cell: Cell, grid: Grid, confidence: float, steps: Iterable[str]) -> Evidence:
+    return Evidence(
+        page=grid.table.page, line=cell.line, raw=cell.raw, confidence=confidence, steps=tuple(dict.fromkeys((*cell.steps, *steps))),
+        table=grid.table.index, row=cell.row, column=cell.column, bbox=cell.bbox,
+    )  # fmt: skip
+
+
+def _finish(one: _Collected, sequence: int, fiscal_year: int, names: Names, doc_id: str) -> Measure:
+    role = one.main_role
+    main = one.texts[role][0] if role else ""
+    number_raw = one.number_raw
+    if number_raw is None and (match := _NUMBER.match(main)):
+        number_raw = match["raw"].strip()
+    number = None
+    if number_raw is not None:
+        digits = re.sub(r"[^\d.]", "", to_arabic(number_raw)).strip(".")
+        number = int(digits) if digits.isdigit() else None
+    indicator = int(one.indicator.code.partition(".")[0]) if one.indicator is not None else None
+    instrument = names.instrument_of(indicator) if indicator is not None else one.instrument
+    quarters = tuple(sorted(set(one.quarters) | set(one.period.quarters if one.period else ())))
+    cell = one.first
+    return Measure(
+        value_id=value_id(doc_id, "measure", one.grid.table.page, cell.line, one.grid.table.index, cell.row, None),
+        evidence=_evidence(cell, one.grid, one.confidence, one.indicator.steps if one.indicator else ()),
+        fiscal_year=fiscal_year,
+        sequence=sequence,
+        number_raw=number_raw,
+        number=number,
+        indicator=indicator,
+        instrument=instrument,
+        title=one.text("title") or one.sub_name,
+        issue=one.text("issue"),
+        measure=one.text("measure") or (one.text("steps") if role is None else None),
+        steps_text=one.text("steps"),
+        responsible=tuple(one.responsible),
+        period_raw=one.period_raw,
+        period_start=one.period.start if one.period else None,
+        period_end=one.period.end if one.period else None,
+        quarters=quarters,
+        follow_up=one.text("follow_up"),
+        result=one.text("result"),
+        outcome=one.text("outcome"),
+    )

@@ -1,0 +1,195 @@
+"""Codes named in running text and in prose cells: questions, OIT items, sub-indicators, indicators.
+
+A code counts when it is printed as one (`i๗`, `O34`), or when the words before it announce one and the damaged print can be read
+(`ข้อคำถาม 1๒`, `อ้างอิงจาก ๐๑๐`). A bare number never does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from rapidfuzz import fuzz
+
+from normalizers.codes import INSTRUMENT_OF, Place, resolve_one
+from normalizers.numerals import to_arabic
+from pipeline.identity import value_id
+from pipeline.interpret.context import Section
+from pipeline.interpret.labels import Names
+from schemas.document import Cell, Line
+from schemas.facts import Evidence, Mention
+from schemas.vocabulary import alternatives
+
+_D = "0-9๐-๙"
+_CONTEXT = 40
+_TITLE_LIKENESS = 75.0
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A code named in a text: where (character offsets), what, by which cue, how sure."""
+
+    start: int
+    end: int
+    code: str
+    kind: str
+    is_reference: bool
+    confidence: float
+    steps: tuple[str, ...]
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    question = alternatives("codes", "cues", "question")
+    item = alternatives("codes", "cues", "item")
+    indicator = alternatives("codes", "cues", "indicator")
+    conjunction = alternatives("codes", "conjunctions")
+    before = rf"(?<![A-Za-z{_D}.\-/_=])"
+    after = rf"(?![{_D}A-Za-z%]|[.,][{_D}])"
+    damaged = rf"(?:[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
+    return {
+        "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
+        "strict_spaced": re.compile(rf"{before}(?P<token>[ieoIEO][ .\-]?[{_D}]{{1,2}}){after}"),
+        "cued": re.compile(rf"(?P<cue>{question})\s*[(\[]?(?P<token>{damaged}){after}"),
+        "reference": re.compile(rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:ม\.|พ\.ศ|มาตรา))"),
+        "more": re.compile(rf"\s*(?:{conjunction})\s*(?:{question})?\s*[(\[]?(?P<token>{damaged}){after}"),
+        "zero": re.compile(rf"(?:(?<=\s)|^)(?P<token>[0๐][1-9๑-๙][{_D}]?)(?=\s+(?P<title>[ก-ฮเ-ไA-Z]\S.*))"),
+        "sub": re.compile(rf"(?:{indicator})\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
+        "more_sub": re.compile(rf"\s*(?:{conjunction}|\s)\s*(?:{indicator})?\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
+        "indicator": re.compile(rf"(?:{indicator})\s*(?P<token>[{_D}]{{1,2}})(?![{_D}]|[.][{_D}])"),
+    }
+
+
+def codes_named(text: str, section: Section, names: Names) -> list[Named]:
+    """The codes that a text names, in order, each place once."""
+    found: dict[int, Named] = {}
+    patterns = _patterns()
+
+    def add(start: int, end: int, code: str | None, kind: str, reference: bool, confidence: float, steps: tuple[str, ...] = ()) -> bool:
+        if code is None or any(start < other.end and other.start < end for other in found.values()):
+            return False
+        found[start] = Named(start, end, code, kind, reference, confidence, steps)
+        return True
+
+    for match in patterns["sub"].finditer(text):
+        reference = bool(re.search(alternatives("codes", "cues", "item"), text[max(0, match.start() - 25) : match.start()]))
+        position = match.end()
+        add(match.start("token"), position, to_arabic(match["token"]), "sub_indicator", reference, 0.97)
+        while more := patterns["more_sub"].match(text, position):
+            position = more.end()
+            add(more.start("token"), position, to_arabic(more["token"]), "sub_indicator", reference, 0.96)
+    for match in patterns["reference"].finditer(text):
+        _add_run(text, match, True, section, names, add)
+    for match in patterns["strict"].finditer(text):
+        code = _strict_code(match["token"], names)
+        if add(match.start("token"), match.end("token"), code, _kind(code), _is_cited(text, match.start()), 0.99) and code:
+            _add_same_prefix(text, match.end(), code, names, add)
+    for match in patterns["cued"].finditer(text):
+        if _is_announced(match["cue"], match["token"]):
+            _add_run(text, match, False, section, names, add)
+    for match in patterns["zero"].finditer(text):
+        _add_leading_zero(match, names, add)
+    for match in patterns["indicator"].finditer(text):
+        number = to_arabic(match["token"])
+        if names.instrument_of(int(number)):
+            add(match.start("token"), match.end("token"), str(int(number)), "indicator", False, 0.95)
+    return [found[start] for start in sorted(found)]
+
+
+def _is_cited(text: str, at: int) -> bool:
+    return bool(re.search(rf"(?:{alternatives('codes', 'cues', 'item')})[^)]{{0,40}}$", text[max(0, at - 60) : at]))
+
+
+def _add_run(text, match, reference, section, names, add) -> None:  # type: ignore[no-untyped-def]
+    """A damaged code after its cue, and those joined to it by "and" or commas."""
+    instrument = "OIT" if reference else section.instrument
+    position = match.end()
+    token_match = match
+    while token_match is not None:
+        token = token_match["token"]
+        code = _strict_code(token, names)
+        if code is not None:
+            added = add(token_match.start("token"), token_match.end("token"), code, _kind(code), reference, 0.99)
+        else:
+            resolved = resolve_one(token, Place(None, instrument), names.book)
+            ok = resolved.code is not None and resolved.confidence >= 0.5
+            added = ok and add(
+                token_match.start("token"), token_match.end("token"), resolved.code, _kind(resolved.code), reference, resolved.confidence, resolved.steps
+            )  # fmt: skip
+        if not added:
+            return
+        token_match = _patterns()["more"].match(text, position)
+        position = token_match.end() if token_match else position
+
+
+def _add_same_prefix(text, position, code, names, add) -> None:  # type: ignore[no-untyped-def]
+    """Bare numbers that carry on a code (`ข้อ i๗, ๘ และ ๙`): same prefix, rising."""
+    last = int(code[1:])
+    while more := _patterns()["more"].match(text, position):
+        token = to_arabic(more["token"]).strip()
+        if not token.isdigit() or int(token) <= last or f"{code[0]}{int(token)}" not in names.book.indicator_of:
+            return
+        last = int(token)
+        add(more.start("token"), more.end("token"), f"{code[0]}{last}", _kind(code), False, 0.9, ("prefix_carried_on",))
+        position = more.end()
+
+
+def _add_leading_zero(match, names, add) -> None:  # type: ignore[no-untyped-def]
+    """`0๔ ข่าวประชาสัมพันธ์`: a zero for O, told by the mixture of digits or by the title that follows."""
+    token = match["token"]
+    code = f"O{int(to_arabic(token))}"
+    if code not in names.book.indicator_of:
+        return
+    mixed = bool(re.search("[๐-๙]", token)) and bool(re.search("[0-9]", token))
+    title = names.framework.items.get(code, "")
+    likeness = fuzz.partial_ratio(title, match["title"][: len(title) + 10]) if title else 0.0
+    if mixed or likeness >= _TITLE_LIKENESS:
+        add(match.start("token"), match.end("token"), code, "item", False, 0.95 if mixed else 0.9, ("confusable_code",))
+
+
+def _strict_code(token: str, names: Names) -> str | None:
+    folded = re.sub(r"[\s.\-]", "", to_arabic(token))
+    prefix = {"i": "i", "I": "i", "e": "e", "E": "e", "o": "O", "O": "O"}.get(folded[:1])
+    if prefix is None or not folded[1:].isdigit():
+        return None
+    code = f"{prefix}{int(folded[1:])}"
+    return code if code in names.book.indicator_of else None
+
+
+def _is_announced(cue: str, token: str) -> bool:
+    """Whether a cue and a damaged token together announce a code: a mixture of digits, a leading zero or letter, or the full word for question."""
+    folded = token.replace(" ", "")
+    mixed = bool(re.search("[๐-๙]", folded)) and bool(re.search("[0-9A-Za-z|!\\[]", folded))
+    return mixed or (folded[0] in "0๐" and len(folded) > 1) or len(cue) >= 7
+
+
+def _kind(code: str | None) -> str:
+    return "item" if code and code[0] == "O" else "question"
+
+
+def read_mentions(
+    pieces: Iterable[tuple[Line | Cell, int, int | None, Section]], fiscal_year: int, names: Names, doc_id: str
+) -> Iterator[tuple[Mention, Named]]:
+    """Mentions in lines and cells (each with its page, its table number or None, and its section); a code once a line."""
+    seen: set[tuple[int, int, str]] = set()
+    for piece, page, table, section in pieces:
+        line = piece.number if isinstance(piece, Line) else piece.line
+        row, column = (None, None) if isinstance(piece, Line) else (piece.row, piece.column)
+        for named in codes_named(piece.text, section, names):
+            if (page, line, named.code) in seen or (named.kind == "indicator" and table is not None):
+                continue
+            seen.add((page, line, named.code))
+            context = piece.text[max(0, named.start - _CONTEXT) : named.end + _CONTEXT].replace("\n", " ").strip()
+            evidence = Evidence(
+                page=page, line=line, raw=piece.text[named.start : named.end], confidence=named.confidence,
+                steps=tuple(dict.fromkeys((*piece.steps, *named.steps))), table=table, row=row, column=column, bbox=piece.bbox,
+            )  # fmt: skip
+            identity = value_id(doc_id, "mention", page, line, table, row, column, named.code)
+            yield Mention(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, code=named.code, kind=named.kind, context=context), named
+
+
+def instrument_of_code(code: str) -> str | None:
+    """The instrument of a question or item code."""
+    return INSTRUMENT_OF.get(code[:1])

@@ -1,0 +1,194 @@
+"""Running text as passages: lines that belong together, in dense form, with everything of interest located.
+
+Dense form: Arabic digits, lower case, no blanks except between digits; offsets lead back to the lines. Thai is written without blanks
+between words, and reports put them anywhere, so patterns are matched on this form.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from normalizers.numbers import Number, find_numbers
+from normalizers.numerals import to_arabic
+from normalizers.years import find_fiscal_years
+from pipeline.interpret.context import Section
+from pipeline.interpret.labels import Names
+from pipeline.interpret.mentions import codes_named
+from schemas.document import Document, Line
+from schemas.vocabulary import alternatives, key, load, pattern
+
+_RUN_ON = 2
+_MAX_PASSAGE = 6000
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """Something located in a passage (dense offsets). `kind`: indicator, instrument, question, overall, year, rating, number.
+
+    `code` names a subject or rating; `year` a year; `number` a number; `flags` tell how a year is meant.
+    """
+
+    start: int
+    end: int
+    kind: str
+    code: str = ""
+    year: int = 0
+    number: Number | None = None
+    flags: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Lines read as one text. `dense` with the entities found in it, in order; `line_at` leads back to a line."""
+
+    lines: tuple[Line, ...]
+    section: Section
+    dense: str
+    entities: tuple[Entity, ...]
+    starts: tuple[int, ...]
+
+    def line_at(self, offset: int) -> Line:
+        """The line that a dense offset lies on."""
+        return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
+
+
+def passages_of(document: Document, sections: Sequence[Section], names: Names) -> Iterator[Passage]:
+    """The passages of a document: lines joined until a blank line, a point, a table or a change of section."""
+    held: list[Line] = []
+    held_section = Section()
+    for block, section in zip(document.blocks(), sections, strict=True):
+        is_text = isinstance(block, Line) and bool(block.text.strip())
+        joins = is_text and held and section == held_section and not pattern("sections", "point").match(block.text)  # type: ignore[union-attr]
+        if held and not (joins and sum(len(line.text) for line in held) < _MAX_PASSAGE):
+            yield _passage(held, held_section, names)
+            held = []
+        if is_text and isinstance(block, Line):
+            held.append(block)
+            held_section = section
+    if held:
+        yield _passage(held, held_section, names)
+
+
+def _passage(lines: Sequence[Line], section: Section, names: Names) -> Passage:
+    text = "\n".join(line.text for line in lines)
+    dense, to_dense = densify(text)
+    starts, position = [], 0
+    for line in lines:
+        starts.append(to_dense[position])
+        position += len(line.text) + 1
+    return Passage(tuple(lines), section, dense, tuple(_entities(text, dense, to_dense, section, names)), tuple(starts))
+
+
+def densify(text: str) -> tuple[str, list[int]]:
+    """The dense form of a text, and for each offset of the text (and its end) the dense offset."""
+    folded = to_arabic(text).lower()
+    pieces: list[str] = []
+    to_dense: list[int] = []
+    length = 0
+    for position, char in enumerate(folded):
+        to_dense.append(length)
+        if char.isspace():
+            before = pieces[-1] if pieces else ""
+            if not before.isdigit():
+                continue
+            following = folded[position + 1 : position + 40].lstrip()[:1]
+            if not following.isdigit():
+                continue
+            char = " "
+        pieces.append(char)
+        length += 1
+    to_dense.append(length)
+    return "".join(pieces), to_dense
+
+
+def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, names: Names) -> list[Entity]:
+    found: list[Entity] = []
+    for year in find_fiscal_years(text):
+        flags = {name for name, on in (("range", year.is_range), ("date", year.is_date), ("fiscal", year.is_fiscal)) if on}
+        flags |= {"bare"} if "bare_year" in year.steps else set()
+        found.append(Entity(to_dense[year.start], to_dense[year.end], "year", year=year.year, flags=frozenset(flags)))
+    for number in find_numbers(text):
+        found.append(Entity(to_dense[number.start], to_dense[number.end], "number", number=number.number))
+    for named in codes_named(text, section, names):
+        if named.kind in ("question", "item"):
+            found.append(Entity(to_dense[named.start], to_dense[named.end], "question", code=named.code))
+    patterns = _patterns(names)
+    for match in patterns["indicator"].finditer(dense):
+        entity = _indicator(match, names)
+        if entity is not None:
+            found.append(entity)
+    for match in patterns["instrument"].finditer(dense):
+        code = next(code for alias, code in names.instruments if alias == match.group())
+        if not _in_brackets(dense, match.start(), found):
+            found.append(Entity(match.start(), match.end(), "instrument", code=code))
+    found += [Entity(match.start(), match.end(), "overall", code="overall") for match in patterns["overall"].finditer(dense)]
+    for match in patterns["rating"].finditer(dense):
+        form = next(name for name in ("letter", "word", "alone") if match[name])
+        found.append(Entity(match.start(form), match.end(), "rating", code=_rating_forms()[match[form]]))
+    return _without_overlaps(found)
+
+
+def _in_brackets(dense: str, at: int, found: Sequence[Entity]) -> bool:
+    """An instrument's code in brackets after its own name says the same thing twice."""
+    return dense[at - 1 : at] in ("(", ":") and any(entity.kind == "instrument" and 0 <= at - entity.end <= 80 for entity in found[-3:])
+
+
+def _indicator(match: re.Match[str], names: Names) -> Entity | None:
+    by_name = next((number for alias, number in names.indicators if alias == match["name"]), None) if match["name"] else None
+    number = by_name or (int(match["bare"]) if match["bare"] else None)
+    if number is None or names.instrument_of(number) is None:
+        return None
+    return Entity(match.start(), match.end(), "indicator", code=str(number))
+
+
+def _without_overlaps(found: list[Entity]) -> list[Entity]:
+    """Entities in order; of two that overlap the longer stays, numbers give way to whatever holds them."""
+    kept: list[Entity] = []
+    for entity in sorted(found, key=lambda e: (e.start, e.kind == "number", -(e.end - e.start))):
+        if kept and entity.start < kept[-1].end:
+            if entity.kind == "number" or entity.end - entity.start <= kept[-1].end - kept[-1].start:
+                continue
+            kept.pop()
+        kept.append(entity)
+    return kept
+
+
+@cache
+def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
+    aliases = "|".join(re.escape(alias) for alias in sorted({alias for alias, _ in names.indicators}, key=len, reverse=True))
+    instruments = "|".join(
+        rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])" if alias.isascii() else re.escape(alias)
+        for alias in sorted({alias for alias, _ in names.instruments if len(alias) > 10 or alias in ("iit", "eit", "oit", "ett")}, key=len, reverse=True)
+    )
+    word = alternatives("codes", "cues", "indicator")
+    side = alternatives("codes", "cues", "side")
+    return {
+        "indicator": re.compile(
+            rf"(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})|(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
+        ),
+        "instrument": re.compile(instruments),
+        "overall": pattern("sentences", "overall"),
+        "rating": _rating_pattern(),
+    }
+
+
+@cache
+def _rating_forms() -> dict[str, str]:
+    """Forms of rating levels (dense) to their canonical names."""
+    return {key(form): level for level, forms in load("ratings")["levels"].items() for form in forms}
+
+
+@cache
+def _rating_pattern() -> re.Pattern[str]:
+    bare = {key(word) for word in load("ratings")["bare_words"]}
+    letters = [form for form in _rating_forms() if form.isascii()]
+    words = sorted((form for form in _rating_forms() if not form.isascii()), key=len, reverse=True)
+    alone = "|".join(re.escape(word) for word in words if word not in bare)
+    cued = "|".join(re.escape(word) for word in words)
+    cue = load("ratings")["cue"]
+    letter = "|".join(sorted(letters, key=len, reverse=True))
+    return re.compile(rf"(?:{cue})[\s:\"“”'(]*(?:(?P<letter>(?:{letter})(?![a-z]))|(?P<word>{cued}))|(?P<alone>{alone})")

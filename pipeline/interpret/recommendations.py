@@ -1,0 +1,148 @@
+"""An assessor's recommendations: paragraphs that begin with the codes or the indicator they are about.
+
+A recommendation runs until the next one begins, a heading changes the instrument, or a table comes. Items listed one a line under a
+weak indicator (`(O34) …`) are what that recommendation is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from normalizers.numerals import to_arabic
+from pipeline.identity import value_id
+from pipeline.interpret.context import Section
+from pipeline.interpret.labels import Names, indicator_in
+from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
+from schemas.document import Document, Line
+from schemas.facts import Evidence, Recommendation
+from schemas.vocabulary import alternatives, pattern
+
+_LONG = 45
+_MAX_HEAD_GAP = 24
+_SCORE = re.compile(r"\d{2,3}\.\d{2}")
+
+
+@dataclass(slots=True)
+class _Open:
+    """A recommendation being collected."""
+
+    line: Line
+    section: Section
+    codes: list[str]
+    confidence: float
+    by_indicator: bool = False
+    listed: bool = False
+    references: set[str] = field(default_factory=set)
+    text: list[str] = field(default_factory=list)
+
+
+def read_recommendations(
+    document: Document, sections: Sequence[Section], fiscal_year: int, names: Names
+) -> list[Recommendation]:
+    """The recommendations of a document in reading order."""
+    done: list[_Open] = []
+    current: _Open | None = None
+    section_before = Section()
+    for block, section in zip(document.blocks(), sections, strict=True):
+        if not isinstance(block, Line):
+            current = None
+            continue
+        text = block.text.strip()
+        if not text:
+            continue
+        named = codes_named(text, section, names)
+        moved = (section.instrument, section.part) != (section_before.instrument, section_before.part)
+        section_before = section
+        started = _start(block, text, section, named, names)
+        if started is not None and current is not None and current.by_indicator and not started.by_indicator and len(text) < 3 * _LONG and not _advises(text):
+            _list_item(current, text, started.codes)
+            continue
+        if started is not None:
+            current = started
+            done.append(current)
+        elif moved or (current is not None and _is_heading(text, current)):
+            current = None
+        if current is not None:
+            current.text.append(text)
+            current.references |= {one.code for one in named if one.is_reference and one.code not in current.codes}
+    return [_finish(one, fiscal_year, document.doc_id, names) for one in done if _is_real(one)]
+
+
+def _start(line: Line, text: str, section: Section, named: Sequence[Named], names: Names) -> _Open | None:
+    """A recommendation that begins on this line, or None."""
+    body = pattern("sections", "point").sub("", text, count=1)
+    offset = len(text) - len(body)
+    head = _head_codes(text, offset, named)
+    if head and not (_SCORE.search(to_arabic(text)) and len(text) < 2 * _LONG):
+        return _Open(line, section, [one.code for one in head], min(one.confidence for one in head))
+    if section.recommends and section.instrument:
+        label = re.split(r"\*\*|\s{2,}|เป็น", body, maxsplit=1)[0]
+        subject = indicator_in(label.strip(), names)
+        if subject is not None and subject.level == "indicator" and subject.instrument == section.instrument:
+            return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
+    return None
+
+
+def _head_codes(text: str, offset: int, named: Sequence[Named]) -> list[Named]:
+    """The codes at the head of a paragraph: nothing but cues, brackets and conjunctions before and between them."""
+    cue = "|".join((alternatives("codes", "cues", "question"), alternatives("codes", "conjunctions"), r"ประเด็น|[\s().:\-,\[\]*]"))
+    filler = re.compile(rf"(?:{cue})*")
+    head: list[Named] = []
+    position = offset
+    for one in named:
+        if one.kind not in ("question", "item") or one.is_reference:
+            break
+        if one.start - position > _MAX_HEAD_GAP or not filler.fullmatch(text[position : one.start]):
+            break
+        if one.code not in {other.code for other in head}:
+            head.append(one)
+        position = one.end
+    return head
+
+
+def _list_item(current: _Open, text: str, codes: Sequence[str]) -> None:
+    """A listed item: it, and not the indicator as a whole, is what the recommendation is about."""
+    if not current.listed:
+        current.codes, current.listed = [], True
+    current.codes.extend(code for code in codes if code not in current.codes)
+    current.text.append(text)
+
+
+def _advises(text: str) -> bool:
+    return bool(pattern("sections", "recommendation_verb").search(text))
+
+
+def _is_heading(text: str, current: _Open) -> bool:
+    """Whether a line ends the recommendation: a short line that heads something else."""
+    if len(text) > 2 * _LONG or _advises(text):
+        return False
+    return bool(pattern("sections", "neutral_heading").match(to_arabic(text))) or (
+        bool(pattern("sections", "recommendation_heading").match(to_arabic(text))) and len(text) < 30
+    )
+
+
+def _is_real(one: _Open) -> bool:
+    return one.listed or _advises(" ".join(one.text)) or (one.section.recommends and sum(map(len, one.text)) > _LONG)
+
+
+def _finish(one: _Open, fiscal_year: int, doc_id: str, names: Names) -> Recommendation:
+    code = one.codes[0]
+    instrument = instrument_of_code(code) if not code[0].isdigit() else names.instrument_of(int(code.partition(".")[0]))
+    part = one.section.part if instrument == "EIT" and one.section.instrument in ("EIT", None) else None
+    evidence = Evidence(page=one.line.page, line=one.line.number, raw=one.line.raw, confidence=one.confidence, steps=one.line.steps, bbox=one.line.bbox)
+    return Recommendation(
+        value_id=value_id(doc_id, "recommendation", one.line.page, one.line.number, None, None, None, code),
+        evidence=evidence,
+        fiscal_year=fiscal_year,
+        instrument=instrument,
+        part=part,
+        codes=tuple(dict.fromkeys(one.codes)),
+        references=tuple(sorted(one.references, key=_order)),
+        text="\n".join(one.text),
+    )
+
+
+def _order(code: str) -> tuple[str, float]:
+    return (code[0] if code[0].isalpha() else "", float(code) if code[0].isdigit() else float(code[1:]))

@@ -1,0 +1,190 @@
+"""Scores stated in sentences: each number tied to the subject, the year and the rating level that the sentence gives it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pipeline.identity import value_id
+from pipeline.interpret.labels import Names
+from pipeline.interpret.passages import Entity, Passage
+from schemas.facts import Evidence, Score
+from schemas.vocabulary import pattern
+
+_REACH = 150
+_WEAK_REACH = 60
+_RATING_REACH = 60
+_SUBJECTS = frozenset({"indicator", "instrument", "question", "overall"})
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A score found in a passage: the number, what it is of, the year it is said to be of (None: not said), the rating beside it."""
+
+    passage: Passage
+    number: Entity
+    subject: Entity
+    year: int | None
+    rating: str | None
+    confidence: float
+    steps: tuple[str, ...] = ()
+
+
+def find_statements(passage: Passage, fiscal_year: int) -> list[Statement]:
+    """The scores a passage states, in order. Thresholds, shares, counts and differences are left out."""
+    if not any(entity.kind == "number" for entity in passage.entities):
+        return []
+    found: list[Statement] = []
+    for number in passage.entities:
+        if number.kind != "number" or not is_score(passage, number):
+            continue
+        subject, steps = _subject(passage, number)
+        if subject is None:
+            continue
+        rating = _rating(passage, number) if subject.kind == "overall" else None
+        found.append(Statement(passage, number, subject, _year(passage, number, fiscal_year), rating, 0.96 - 0.04 * len(steps), steps))
+    return found
+
+
+def is_score(passage: Passage, number: Entity) -> bool:
+    """Whether a number in a sentence is a score, by its form and the words around it."""
+    value = number.number
+    if value is None or value.value > _HUNDRED or value.value < 0:
+        return False
+    before, after = passage.dense[max(0, number.start - 50) : number.start], passage.dense[number.end : number.end + 24]
+    line = passage.line_at(number.start)
+    if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
+        return False
+    if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
+        return False
+    if is_change(passage, number) or pattern("sentences", "other_bodies").search(before):
+        return False
+    said = bool(pattern("sentences", "score_after").match(after))
+    if value.is_percent or pattern("sentences", "percent_before").search(before):
+        return value.decimals == 2 and (said or bool(re.search(r"คะแนน|เท่ากับ", before[-20:])))
+    if value.decimals == 2:
+        return True
+    return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
+
+
+def is_change(passage: Passage, number: Entity) -> bool:
+    """Whether a number is by how much something changed: after the word for it, or in brackets after such a percentage."""
+    before = passage.dense[max(0, number.start - 60) : number.start]
+    if pattern("sentences", "change_before").search(before) or pattern("sentences", "percent_before").search(before) and _direction_near(before):
+        return True
+    earlier = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and number.start - e.end <= 6]
+    return bool(earlier) and bool(re.fullmatch(r"[\s(หรือ=,คะแนน)]*", passage.dense[earlier[-1].end : number.start])) and is_change(passage, earlier[-1])
+
+
+def _direction_near(before: str) -> bool:
+    return any(pattern("sentences", "directions", name).search(before) for name in ("increase", "decrease")) or before.rstrip("( ").endswith("คิดเป็นร้อยละ")
+
+
+def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str, ...]]:
+    """The nearest thing before the number that can have a score; the whole body when nothing else is named and the words say so."""
+    near = [e for e in passage.entities if e.kind in _SUBJECTS and e.end <= number.start and number.start - e.end <= _REACH]
+    between = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and near and e.start >= near[-1].end and is_score(passage, e)]
+    before = passage.dense[max(0, number.start - _WEAK_REACH) : number.start]
+    average = pattern("sentences", "average").search(before)
+    if average and not any(e.kind != "overall" and number.start - e.end <= 30 for e in near[-1:]):
+        return Entity(number.start, number.start, "average", code="average"), ()
+    if near and not (between and near[-1].kind != "overall" and not _carries_year(passage, between[-1], number)):
+        subject = near[-1]
+        if subject.kind == "instrument" and _names_several(passage, subject):
+            return None, ()
+        return subject, ()
+    rated = [e for e in passage.entities if e.kind == "rating" and e.end <= number.start and number.start - e.end <= 20]
+    weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(passage.dense[number.end : number.end + 10])
+    if rated or (weak and not near and _speaks_of_result(passage)):
+        return Entity(number.start, number.start, "overall", code="overall"), ("overall_by_context",)
+    return None, ()
+
+
+def _carries_year(passage: Passage, earlier: Entity, number: Entity) -> bool:
+    """Whether a year stands between two numbers: then both are of the same subject."""
+    return any(e.kind == "year" and earlier.end <= e.start and e.end <= number.start for e in passage.entities)
+
+
+def _names_several(passage: Passage, subject: Entity) -> bool:
+    """Whether an instrument is one of a list ("IIT, EIT และ OIT"), so that the number is not its own."""
+    beside = [e for e in passage.entities if e.kind == "instrument" and e is not subject and abs(e.end - subject.start) <= 12]
+    return bool(beside) and not any(e.kind == "number" and beside[0].end <= e.start < subject.start for e in passage.entities)
+
+
+def _speaks_of_result(passage: Passage) -> bool:
+    return bool(pattern("about", "contexts", "assessment").search(passage.dense))
+
+
+def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
+    """The year a sentence gives a score: the last one named before it, unless it names a target, a plan or a past year for another number."""
+    years = [e for e in passage.entities if e.kind == "year" and e.end <= number.start and not e.flags & {"range", "date", "bare"}]
+    for year in reversed(years):
+        if not fiscal_year - 8 < year.year <= fiscal_year:
+            continue
+        head = passage.dense[max(0, year.start - 30) : year.start]
+        numbers = [e for e in passage.entities if e.kind == "number" and year.end <= e.start < number.start and is_score(passage, e)]
+        if pattern("about", "contexts", "comparison").search(head) and numbers:
+            continue
+        return year.year
+    after = [e for e in passage.entities if e.kind == "year" and 0 <= e.start - number.end <= 30 and not e.flags & {"range", "date", "bare"}]
+    if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
+        tail = passage.dense[number.end : after[0].start]
+        if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail):
+            return after[0].year
+    return None
+
+
+def _rating(passage: Passage, number: Entity) -> str | None:
+    """The rating level said of the same score: the nearest one, with no other score between."""
+    best: tuple[int, str] | None = None
+    for entity in passage.entities:
+        if entity.kind != "rating":
+            continue
+        gap = number.start - entity.end if entity.end <= number.start else entity.start - number.end
+        low, high = sorted((number, entity), key=lambda e: e.start)
+        crossed = any(e.kind == "number" and low.end <= e.start and e.end <= high.start and is_score(passage, e) for e in passage.entities)
+        if gap <= _RATING_REACH and not crossed and (best is None or gap < best[0]):
+            best = (gap, entity.code)
+    return best[1] if best else None
+
+
+def to_scores(statements: Iterable[Statement], fiscal_year: int, names: Names, doc_id: str) -> list[Score]:
+    """Score rows for statements, role `text`."""
+    return [_to_score(statement, fiscal_year, names, doc_id) for statement in statements]
+
+
+def _to_score(statement: Statement, fiscal_year: int, names: Names, doc_id: str) -> Score:
+    number, subject, passage = statement.number, statement.subject, statement.passage
+    line = passage.line_at(number.start)
+    value = number.number
+    raw = value.raw if value is not None else ""
+    year = statement.year or fiscal_year
+    level = {"indicator": "indicator", "instrument": "instrument", "question": "question"}.get(subject.kind, subject.kind)
+    instrument, part = None, None
+    if level == "indicator":
+        instrument = names.instrument_of(int(subject.code))
+    elif level == "instrument":
+        instrument = subject.code
+    elif level == "question":
+        instrument = names.book.instrument_of(subject.code)
+    if instrument == "EIT" and names.framework.eit_parts > 1:
+        part = passage.section.part
+    evidence = Evidence(
+        page=line.page, line=line.number, raw=raw, confidence=round(statement.confidence, 3),
+        steps=tuple(dict.fromkeys((*line.steps, *(value.steps if value else ()), "stated_in_text", *statement.steps))), bbox=line.bbox,
+    )  # fmt: skip
+    offset = number.start - passage.starts[passage.lines.index(line)]
+    return Score(
+        value_id=value_id(doc_id, "score", line.page, line.number, None, None, offset, f"{subject.code}/{year}"),
+        evidence=evidence, fiscal_year=year, level=level, code=subject.code, score=value.value if value else None,
+        instrument=instrument, part=part, title=_title(level, subject.code, names), rating=statement.rating, role="text",
+    )  # fmt: skip
+
+
+def _title(level: str, code: str, names: Names) -> str | None:
+    if level == "indicator":
+        return next((row.name for row in names.framework.indicators if str(row.number) == code), None)
+    return names.framework.items.get(code) if level == "question" else None

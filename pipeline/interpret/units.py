@@ -1,0 +1,63 @@
+"""Cells of responsible units to a list of units."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from schemas.vocabulary import load
+
+_ENUMERATOR = re.compile(r"^(?:[-–•*·]+|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})?[.)]+)\s*")
+
+
+@cache
+def _heads() -> tuple[str, ...]:
+    return tuple(sorted(load("units")["heads"], key=len, reverse=True))
+
+
+@cache
+def _splitter() -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(mark) for mark in load("units")["separators"]))
+
+
+def split_units(text: str) -> tuple[str, ...]:
+    """The units a cell names, as printed but with names broken over lines or by spaces joined again.
+
+    A unit begins where a word begins like one (`กอง…`, `สำนัก…`); words that do not belong to the unit before them.
+    """
+    units: list[str] = []
+    for piece in _splitter().split(text):
+        _add_piece(piece.strip(), units)
+    return tuple(dict.fromkeys(unit for unit in (_tidy(unit) for unit in units) if unit))
+
+
+def _add_piece(piece: str, units: list[str]) -> None:
+    """Adds the units of a piece without separators. A piece that begins no unit carries on the last one."""
+    joiners = tuple(load("units")["joiners"])
+    starts_new = True
+    for raw_word in piece.split():
+        word = _ENUMERATOR.sub("", raw_word)
+        if word != raw_word:
+            starts_new = True
+        if not word:
+            continue
+        if word in joiners:
+            starts_new = True
+            continue
+        bare = next((word.removeprefix(joiner) for joiner in joiners if word.startswith(joiner) and word.removeprefix(joiner).startswith(_heads())), word)
+        if bare.startswith(_heads()) or (starts_new and (not units or _ends(units[-1]))):
+            units.append(bare)
+        elif units:
+            units[-1] += word
+        else:
+            units.append(word)
+        starts_new = False
+
+
+def _ends(unit: str) -> bool:
+    """A bracketed remark is complete; any other unit may be carried on by the next line of the cell."""
+    return unit.endswith(")")
+
+
+def _tidy(unit: str) -> str:
+    return unit.strip(" .,-–•:;")

@@ -1,0 +1,255 @@
+"""Write the tables of a snapshot: rewrite the fiscal years that changed, link the files of the others.
+
+Rows of documents that did not change are taken from the snapshot before, so that neither the files nor the cache are needed for them.
+The same rows give the same bytes: order and settings are fixed, whatever was rewritten when.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import PublishError
+from pipeline.ledger import Entry, Ledger, timestamp
+from pipeline.rows import FACT_TABLES, Row
+from pipeline.staging import StaleStaging, decode_staged, to_table
+from schemas.arrow import PARTITION, arrow_schema, tables
+from schemas.reasons import load_reasons
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW_ORDER = {"documents": ("superseded_by", "doc_id"), "organizations": ("org_id",), "rejects": ("source_path",), "runs": ("run_id",)}
+"""What rows are sorted by; fact tables by document, and within it in the order of reading. Superseded documents stand first."""
+
+FILE_NAME = "part-0.parquet"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenFile:
+    """A file of a snapshot, as the manifest lists it. `path` is relative to the snapshot; `linked`: taken over from the one before."""
+
+    path: str
+    table: str
+    rows: int
+    bytes: int
+    sha256: str
+    linked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where rows come from: `before` is the snapshot to carry over from; `staged` the documents whose rows are new, by doc_id."""
+
+    before: Path | None
+    ledger: Ledger
+    staged: Mapping[str, Path]
+    row_group: int
+
+
+def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
+    """Write the fact tables of one fiscal year below `folder`; tables without rows get no file."""
+    replaced = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by} | set(sources.staged)
+    staged = _staged_rows(year, sources)
+    written = []
+    for name in FACT_TABLES:
+        table = _merge(name, [_carried(name, year, sources, replaced), *staged[name]], ("doc_id",))
+        if table.num_rows:
+            written.append(_write(folder, name, year, table, sources.row_group))
+    return written
+
+
+def write_documents(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
+    """Write the rows of `documents` of one fiscal year, with the bookkeeping of the ledger."""
+    entries = {doc_id: entry for doc_id, entry in sources.ledger.documents.items() if entry.fiscal_year == year}
+    rows: list[Row] = [row for row in _carried("documents", year, sources, set(sources.staged)).to_pylist() if row["doc_id"] in entries]
+    rows += [_staged(sources, doc_id)["documents"].to_pylist()[0] for doc_id in sorted(sources.staged) if doc_id in entries]
+    if len(rows) != len(entries):
+        lost = sorted(set(entries) - {row["doc_id"] for row in rows})
+        raise PublishError("lost_rows", lost[0] if lost else "documents", f"fiscal year {year}: {len(entries)} documents, {len(rows)} rows")
+    table = to_table("documents", [{**row, **_bookkeeping(entries[row["doc_id"]])} for row in rows])
+    table = _merge("documents", [table], ROW_ORDER["documents"])
+    return [_write(folder, "documents", year, table, sources.row_group)] if table.num_rows else []
+
+
+def write_unpartitioned(folder: Path, sources: Sources) -> list[WrittenFile]:
+    """Write `organizations`, `rejects` and `runs`, which are small and always written anew."""
+    ledger = sources.ledger
+    content = {
+        "organizations": organization_rows(ledger.documents.values()),
+        "rejects": reject_rows(ledger),
+        "runs": [_run_row(run) for run in ledger.runs],
+    }
+    return [
+        _write(folder, name, None, _merge(name, [to_table(name, rows)], ROW_ORDER[name]), sources.row_group)
+        for name, rows in content.items()
+    ]
+
+
+def write_empty(folder: Path, name: str, row_group: int) -> WrittenFile:
+    """Write a file without rows, so that a table has its columns even when it has nothing else."""
+    return _write(folder, name, 0 if tables()[name].partitioned else None, arrow_schema(name).empty_table(), row_group)
+
+
+def link_year(folder: Path, before: Path, listed: Iterable[WrittenFile]) -> list[WrittenFile]:
+    """Take files over from the snapshot before: as hard links, or as copies where the file system knows none."""
+    taken = []
+    for file in listed:
+        target = folder / file.path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            os.link(before / file.path, target)
+        except OSError:
+            target.write_bytes((before / file.path).read_bytes())
+            _sync(target)
+        taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256, linked=True))
+    return taken
+
+
+def organization_rows(entries: Iterable[Entry]) -> list[Row]:
+    """One row a body: the record that most documents give (then the surest), with all spellings, the most frequent first."""
+    records: dict[str, list[Row]] = {}
+    for entry in sorted(entries, key=lambda entry: entry.doc_id):
+        if entry.organization is not None and entry.superseded_by is None:
+            records.setdefault(entry.organization["org_id"], []).append(dict(entry.organization))
+    return [_united(same) for same in records.values()]
+
+
+def reject_rows(ledger: Ledger) -> list[Row]:
+    """The rows of `rejects`: texts in Thai and in English."""
+    rows = []
+    for reject in ledger.rejects.values():
+        texts = load_reasons()[reject.reason_code]
+        detail = f" ({reject.detail})" if reject.detail else ""
+        rows.append(
+            {
+                "source_path": reject.source_path,
+                "sha256": reject.sha256,
+                "reason_code": reject.reason_code,
+                "reason": f"{texts.reason['th']} / {texts.reason['en']}{detail}",
+                "advice": f"{texts.advice['th']} / {texts.advice['en']}",
+                "attempts": reject.attempts,
+                "first_seen": timestamp(reject.first_seen),
+                "last_seen": timestamp(reject.last_seen),
+            }
+        )
+    return rows
+
+
+def _united(records: list[Row]) -> Row:
+    def shape(record: Row) -> tuple[Any, ...]:
+        return tuple(record[name] for name in ("type", "name", "tambon", "amphoe", "province", "geocode"))
+
+    frequency = Counter(shape(record) for record in records)
+    best = max(records, key=lambda record: (frequency[shape(record)], record["confidence"]))
+    spellings = Counter(spelling for record in records for spelling in record["variants"])
+    variants = sorted(spellings, key=lambda spelling: (-spellings[spelling], spelling))
+    return {**best, "variants": variants, "confidence": max(record["confidence"] for record in records)}
+
+
+def _run_row(run: Any) -> Row:
+    row = {name: getattr(run, name) for name in run.__dataclass_fields__}
+    return {**row, "started_at": timestamp(run.started_at), "finished_at": timestamp(run.finished_at)}
+
+
+def _bookkeeping(entry: Entry) -> Row:
+    return {
+        "source_path": entry.source_path,
+        "first_seen": timestamp(entry.first_seen),
+        "ingested_at": timestamp(entry.ingested_at),
+        "missing_since": timestamp(entry.missing_since) if entry.missing_since else None,
+        "superseded_by": entry.superseded_by,
+        PARTITION: entry.fiscal_year,
+    }
+
+
+def _staged_rows(year: int, sources: Sources) -> dict[str, list[pa.Table]]:
+    import pyarrow.compute as pc
+
+    collected: dict[str, list[pa.Table]] = {name: [] for name in FACT_TABLES}
+    for doc_id in sorted(sources.staged):
+        entry = sources.ledger.documents[doc_id]
+        if year not in entry.years or entry.superseded_by is not None:
+            continue
+        document = _staged(sources, doc_id)
+        for name in FACT_TABLES:
+            rows = document[name].filter(pc.field(PARTITION) == year)
+            if rows.num_rows:
+                collected[name].append(rows)
+    return collected
+
+
+def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
+    try:
+        return decode_staged(sources.staged[doc_id].read_bytes())
+    except StaleStaging as error:
+        raise PublishError("lost_rows", sources.ledger.documents[doc_id].source_path, str(error)) from error
+
+
+def _carried(name: str, year: int, sources: Sources, without: set[str]) -> pa.Table:
+    """The rows of the snapshot before, but for those of the documents in `without`; in today's schema."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    schema = arrow_schema(name)
+    path = None if sources.before is None else sources.before / name / f"{PARTITION}={year}" / FILE_NAME
+    if path is None or not path.exists():
+        return schema.empty_table()
+    with path.open("rb") as file:
+        table = pq.read_table(file)
+    keep = pc.invert(pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(without), pa.string())))
+    return _conform(table.filter(keep), year, schema)
+
+
+def _conform(table: pa.Table, year: int, schema: pa.Schema) -> pa.Table:
+    """Rows of an older schema: columns that were added since are null, or empty lists."""
+    import pyarrow as pa
+
+    columns = []
+    for field in schema:
+        if field.name == PARTITION:
+            columns.append(pa.array([year] * table.num_rows, field.type))
+        elif field.name in table.column_names:
+            columns.append(table.column(field.name).cast(field.type))
+        else:
+            columns.append(pa.array([[] if pa.types.is_list(field.type) and not field.nullable else None] * table.num_rows, field.type))
+    return pa.table(columns, schema=schema)
+
+
+def _merge(name: str, parts: list[pa.Table], order: tuple[str, ...]) -> pa.Table:
+    """The parts as one table in its fixed order. Raises PublishError `duplicate_key` when the primary key is not unique."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    table = pa.concat_tables(parts)
+    indices = pc.sort_indices(table, sort_keys=[(column, "ascending") for column in order])
+    table = table.take(indices).combine_chunks()
+    key = tables()[name].key
+    if pc.count_distinct(table.column(key)).as_py() != table.num_rows:
+        (value, count), *_ = Counter(table.column(key).to_pylist()).most_common(1)
+        raise PublishError("duplicate_key", f"{name}.{key}", f"{value} occurs {count} times")
+    return table
+
+
+def _write(folder: Path, name: str, year: int | None, table: pa.Table, row_group: int) -> WrittenFile:
+    import pyarrow.parquet as pq
+
+    place = Path(name) if year is None else Path(name) / f"{PARTITION}={year}"
+    path = folder / place / FILE_NAME
+    path.parent.mkdir(parents=True, exist_ok=True)
+    schema = arrow_schema(name, in_file=True)
+    pq.write_table(table.select(schema.names).cast(schema), path, compression="zstd", row_group_size=row_group, write_statistics=True)
+    _sync(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return WrittenFile((place / FILE_NAME).as_posix(), name, table.num_rows, path.stat().st_size, digest)
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())

@@ -1,0 +1,219 @@
+"""Worker processes that may die: each item runs in a child that can crash, hang or be killed without harming the run.
+
+One thread a child holds the other end of its pipe, so that the pool always knows which item a dead child was working on - a
+`ProcessPoolExecutor` that breaks fails every item it had accepted. Children come from a fork server: forking this process would copy the
+locks of Prefect's threads, spawning would pay for the imports once a child.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import CancelledError, Future
+from contextlib import contextmanager, suppress
+from multiprocessing.connection import Connection
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Any, Generic, TypeVar
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
+
+
+class ChildPool(Generic[Item, Result]):
+    """Runs `work(item)` in `jobs` child processes; a context manager.
+
+    `work` must be importable by name, items and results picklable. `lost(item, reason, detail)` makes the result of an item that a child
+    did not survive (`worker_crashed`, after it was tried once more with all other children idle) or did not finish in
+    `seconds` (`timeout`). `per_worker`: items after which a child is replaced. `preload`: modules the fork server imports beforehand.
+    """
+
+    def __init__(
+        self,
+        work: Callable[[Item], Result],
+        lost: Callable[[Item, str, str], Result],
+        *,
+        jobs: int,
+        seconds: float,
+        per_worker: int = 1_000,
+        preload: tuple[str, ...] = (),
+    ) -> None:
+        """Start the threads; the children start with the first items."""
+        self._work = work
+        self._lost = lost
+        self._seconds = seconds
+        self._per_worker = per_worker
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([__name__, *preload])
+        self._queue: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
+        self._gate = _Gate()
+        self._closing = threading.Event()
+        self._children: set[_Child] = set()
+        self._threads = [threading.Thread(target=self._serve, name=f"ita-worker-{number}", daemon=True) for number in range(jobs)]
+        for thread in self._threads:
+            thread.start()
+
+    def submit(self, item: Item) -> Future[Result]:
+        """Queue an item; the future holds its result. Safe to call from any thread."""
+        future: Future[Result] = Future()
+        self._queue.put((item, future))
+        return future
+
+    def __enter__(self) -> ChildPool[Item, Result]:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Wait for what was submitted; after an exception kill the children instead and cancel what is left."""
+        if kind is not None:
+            self._closing.set()
+            for child in list(self._children):
+                child.kill()
+        for _ in self._threads:
+            self._queue.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self) -> None:
+        child: _Child | None = None
+        while (queued := self._queue.get()) is not None:
+            item, future = queued
+            if self._closing.is_set() or not future.set_running_or_notify_cancel():
+                future.cancel()
+                continue
+            try:
+                child, result = self._run(child, item)
+            except BaseException as error:  # noqa: BLE001 - the thread must live on; whoever waits for the future gets the error
+                future.set_exception(error)
+            else:
+                future.set_result(result)
+        self._discard(child)
+
+    def _run(self, child: _Child | None, item: Item) -> tuple[_Child | None, Result]:
+        with self._gate.shared():
+            child, outcome = self._attempt(child, item)
+        if isinstance(outcome, _Death) and outcome.reason == "worker_crashed":
+            with self._gate.alone():
+                child, outcome = self._attempt(child, item)
+        if isinstance(outcome, _Death):
+            return child, self._lost(item, outcome.reason, outcome.detail)
+        return child, outcome
+
+    def _attempt(self, child: _Child | None, item: Item) -> tuple[_Child | None, Result | _Death]:
+        if child is not None and child.served >= self._per_worker:
+            self._discard(child)
+            child = None
+        if child is None:
+            child = _Child(self._context, self._work)
+            self._children.add(child)
+        reply = child.ask(item, self._seconds)
+        if self._closing.is_set():
+            raise CancelledError
+        if isinstance(reply, _Death):
+            self._discard(child)
+            return None, reply
+        result: Result = reply
+        return child, result
+
+    def _discard(self, child: _Child | None) -> None:
+        if child is not None:
+            child.kill()
+            self._children.discard(child)
+
+
+class _Death:
+    """What became of a child that gave no answer."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        self.reason = reason
+        self.detail = detail
+
+
+class _Child:
+    """A worker process and our end of the pipe to it."""
+
+    def __init__(self, context: Any, work: Callable[[Any], Any]) -> None:
+        self.served = 0
+        self._pipe, theirs = context.Pipe()
+        self._process = context.Process(target=_serve_items, args=(work, theirs), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def ask(self, item: object, seconds: float) -> Any:
+        """The reply of the child to `item`, or a _Death. Raises what `work` raised."""
+        try:
+            self._pipe.send(item)
+            if not self._pipe.poll(seconds):
+                return _Death("timeout", f"more than {seconds:g} s")
+            failed, reply = self._pipe.recv()
+        except (EOFError, OSError):
+            self._process.join(5)
+            return _Death("worker_crashed", _cause_of_death(self._process.exitcode))
+        self.served += 1
+        if failed:
+            raise RuntimeError(reply)
+        return reply
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        with suppress(OSError):
+            self._process.kill()
+        self._process.join(5)
+        with suppress(OSError):
+            self._pipe.close()
+
+
+class _Gate:
+    """Many may pass at once, or one alone while no other does."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._inside = 0
+        self._waiting_alone = 0
+
+    @contextmanager
+    def shared(self) -> Iterator[None]:
+        with self._condition:
+            self._condition.wait_for(lambda: self._waiting_alone == 0)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._inside -= 1
+                self._condition.notify_all()
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        with self._condition:
+            self._waiting_alone += 1
+            self._condition.wait_for(lambda: self._inside == 0)
+            self._inside += 1
+        try:
+            yield
+        finally:
+            with self._condition:
+                self._inside -= 1
+                self._waiting_alone -= 1
+                self._condition.notify_all()
+
+
+def _serve_items(work: Callable[[Any], Any], pipe: Connection) -> None:
+    # Ctrl-C goes to the whole process group; the parent decides what becomes of the children.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The end of the pipe is the sign that the parent is gone, even when it was killed.
+    with suppress(EOFError, OSError):
+        while True:
+            item = pipe.recv()
+            try:
+                reply = (False, work(item))
+            except Exception as error:  # noqa: BLE001 - the parent decides
+                reply = (True, f"{type(error).__name__}: {error}")
+            pipe.send(reply)
+
+
+def _cause_of_death(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        return f"killed by {signal.Signals(-exit_code).name}"
+    return f"exit code {exit_code}"

@@ -1,0 +1,68 @@
+"""A file to its result: read, interpret, check. The three steps that everything else schedules, caches and publishes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from extractors.encoding import UndecodableText
+from extractors.sniff import sniff
+from extractors.txt import read_text
+from pipeline.checks import check
+from pipeline.errors import UnreadableFile
+from pipeline.interpret import interpret
+from schemas.document import Document
+from schemas.facts import DocumentResult
+
+__all__ = ["check", "interpret", "process_file", "read_bytes", "read_file"]
+
+
+def read_file(path: Path) -> Document:
+    """The document in a file.
+
+    Raises:
+        UnreadableFile: the file cannot be opened, is of a type not read here, or holds no text.
+    """
+    try:
+        data = path.read_bytes()
+    except PermissionError as error:
+        raise UnreadableFile("permission_denied", error.strerror or "", str(path)) from error
+    except OSError as error:
+        raise UnreadableFile("read_error", error.strerror or str(error), str(path)) from error
+    return read_bytes(data, str(path))
+
+
+def read_bytes(data: bytes, subject: str = "") -> Document:
+    """The document in the bytes of a file; `subject` names it in errors. Raises as `read_file`."""
+    if not data:
+        raise UnreadableFile("empty_file", "", subject)
+    media_type = sniff(data)
+    if media_type != "text/plain":
+        raise UnreadableFile("unsupported_type", media_type, subject)
+    try:
+        document = read_text(data)
+    except UndecodableText as error:
+        raise UnreadableFile("unknown_encoding", str(error), subject) from error
+    if not any(True for page in document.pages for _ in (*page.tables, *(line for line in page.lines if line.text.strip()))):
+        raise UnreadableFile("no_text", "", subject)
+    return document
+
+
+def process_file(path: Path, source_path: str) -> DocumentResult:
+    """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`."""
+    return result_of(read_file(path), source_path)
+
+
+def result_of(document: Document, source_path: str) -> DocumentResult:
+    """The facts and findings of a document that was read."""
+    facts = interpret(document)
+    return DocumentResult(
+        source_path=source_path,
+        sha256=document.sha256,
+        media_type=document.media_type,
+        pages=len(document.pages),
+        pages_ocr=sum(page.reader == "ocr" for page in document.pages),
+        facts=facts,
+        findings=check(facts),
+    )
+
+

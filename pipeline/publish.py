@@ -1,0 +1,211 @@
+"""Publish a snapshot: write it beside the current one, make it durable, then swap the link `current`. The only writer of snapshots.
+
+Whatever kills the writer, `current` points to a complete snapshot: the folder is renamed into place only after every file in it is on the
+disk, and the link is replaced (one system call) only after the folder is.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import PublishError, write_error
+from pipeline.ledger import LEDGER_FILE, LEDGER_FORMAT, Ledger, documents_digests, encode_ledger, facts_digests
+from pipeline.partitions import Sources, WrittenFile, link_year, write_documents, write_empty, write_facts, write_unpartitioned
+from pipeline.rows import FACT_TABLES
+from schemas.arrow import Column, TableSchema, schema_version, tables
+
+MANIFEST = "manifest.json"
+_TEMPORARY = ".tmp-"
+_TRASH = ".trash-"
+
+
+def publish(
+    processed: Path,
+    before: Path | None,
+    ledger: Ledger,
+    staged: Mapping[str, Path],
+    *,
+    snapshot_id: str,
+    created_at: str,
+    code_version: str,
+    keep: int,
+    row_group: int,
+) -> Path:
+    """Write the snapshot `snapshot_id` from `ledger` and make it current; the folder of the snapshot.
+
+    `before`: the snapshot to carry unchanged rows over from; `staged`: by doc_id the staged rows of the documents that are new or
+    changed. The caller holds `pipeline.store.writer_lock`. `keep`: snapshots that stay, the new one included.
+    Raises PublishError and leaves `current` as it was: `duplicate_key`, `schema_mismatch`, `lost_rows`, `disk_full`, `cannot_write`.
+    """
+    snapshots = processed / "snapshots"
+    building = snapshots / f"{_TEMPORARY}{snapshot_id}"
+    final = snapshots / snapshot_id
+    try:
+        snapshots.mkdir(parents=True, exist_ok=True)
+        remove_leftovers(processed)
+        building.mkdir()
+        files = _write_tables(building, before, Sources(before, ledger, staged, row_group))
+        manifest = _manifest(files, ledger, snapshot_id, created_at, code_version)
+        _write_file(building / LEDGER_FILE, encode_ledger(ledger))
+        _write_file(building / "datapackage.json", _json(_datapackage(files, snapshot_id, created_at)))
+        _write_file(building / MANIFEST, _json(manifest))
+        _sync_folders(building)
+        building.rename(final)
+        _sync_folder(snapshots)
+        _swap(processed, final)
+    except OSError as error:
+        shutil.rmtree(building, ignore_errors=True)
+        raise write_error(error, processed) from error
+    except BaseException:
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    with suppress(OSError):  # the dataset is published; what is left over goes with the next run
+        remove_old_snapshots(processed, keep)
+    return final
+
+
+def load_manifest(snapshot: Path) -> dict[str, Any]:
+    """The manifest of a snapshot. Raises OSError or ValueError."""
+    loaded: dict[str, Any] = json.loads((snapshot / MANIFEST).read_bytes())
+    return loaded
+
+
+def remove_leftovers(processed: Path) -> None:
+    """Remove half-written and half-removed snapshots of runs that were killed. Only under the writer's lock."""
+    for folder in (processed / "snapshots").glob(".*"):
+        if folder.name.startswith((_TEMPORARY, _TRASH)):
+            shutil.rmtree(folder, ignore_errors=True)
+    for link in processed.glob(".current-*"):
+        link.unlink(missing_ok=True)
+
+
+def remove_old_snapshots(processed: Path, keep: int) -> None:
+    """Remove all but the newest `keep` snapshots, never the current one. A snapshot vanishes at once: it is renamed away, then deleted."""
+    snapshots = processed / "snapshots"
+    current = (processed / "current").resolve()
+    listed = sorted((folder for folder in snapshots.iterdir() if not folder.name.startswith(".")), reverse=True)
+    for folder in listed[max(keep, 1) :]:
+        if folder.resolve() != current:
+            trash = snapshots / f"{_TRASH}{folder.name}"
+            folder.rename(trash)
+            shutil.rmtree(trash, ignore_errors=True)
+
+
+def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[WrittenFile]:
+    manifest = load_manifest(before) if before else {"schema_version": None, "files": [], "facts_digests": {}, "documents_digests": {}}
+    usable = manifest["schema_version"] == schema_version()
+    listed = [WrittenFile(**entry) for entry in manifest["files"]] if usable else []
+    written: list[WrittenFile] = []
+    for key, names, digests, write in (
+        ("facts_digests", FACT_TABLES, facts_digests(sources.ledger), write_facts),
+        ("documents_digests", ("documents",), documents_digests(sources.ledger), write_documents),
+    ):
+        for year in sorted(digests):
+            if before and usable and manifest[key].get(str(year)) == digests[year]:
+                same = [file for file in listed if file.table in names and _year_of(file) == year and file.rows]
+                written += link_year(folder, before, same)
+            else:
+                written += write(folder, year, sources)
+    written += write_unpartitioned(folder, sources)
+    present = {file.table for file in written}
+    written += [write_empty(folder, name, sources.row_group) for name in tables() if name not in present]
+    order = list(tables())
+    return sorted(written, key=lambda file: (order.index(file.table), file.path))
+
+
+def _year_of(file: WrittenFile) -> int | None:
+    folder = Path(file.path).parent.name
+    return int(folder.partition("=")[2]) if "=" in folder else None
+
+
+def _manifest(files: list[WrittenFile], ledger: Ledger, snapshot_id: str, created_at: str, code_version: str) -> dict[str, Any]:
+    return {
+        "format": LEDGER_FORMAT,
+        "schema_version": schema_version(),
+        "snapshot": snapshot_id,
+        "created_at": created_at,
+        "code_version": code_version,
+        "rows": {name: sum(file.rows for file in files if file.table == name) for name in tables()},
+        "files": [
+            {"path": file.path, "table": file.table, "rows": file.rows, "bytes": file.bytes, "sha256": file.sha256} for file in files
+        ],
+        "facts_digests": {str(year): digest for year, digest in facts_digests(ledger).items()},
+        "documents_digests": {str(year): digest for year, digest in documents_digests(ledger).items()},
+    }
+
+
+_FRICTIONLESS_TYPES = {"string": "string", "int32": "integer", "float64": "number", "date": "date", "timestamp": "datetime"}
+
+
+def _datapackage(files: list[WrittenFile], snapshot_id: str, created_at: str) -> dict[str, Any]:
+    """A Frictionless data package (specs.frictionlessdata.io) that describes the columns."""
+    return {
+        "profile": "data-package",
+        "name": "ita-ingest",
+        "title": "ITA scores and measures of Thai public bodies",
+        "version": snapshot_id,
+        "created": created_at,
+        "resources": [_resource(table, [file.path for file in files if file.table == name]) for name, table in tables().items()],
+    }
+
+
+def _resource(table: TableSchema, paths: list[str]) -> dict[str, Any]:
+    return {
+        "name": table.name,
+        "path": paths,
+        "format": "parquet",
+        "mediatype": "application/vnd.apache.parquet",
+        "description": table.description_en,
+        "description_th": table.description_th,
+        "schema": {"fields": [_field(column) for column in table.columns], "primaryKey": table.key},
+    }
+
+
+def _field(column: Column) -> dict[str, Any]:
+    return {
+        "name": column.name,
+        "type": _FRICTIONLESS_TYPES.get(column.type, "array"),
+        "description": column.description_en,
+        "description_th": column.description_th,
+        "constraints": {"required": not column.nullable},
+    }
+
+
+def _swap(processed: Path, final: Path) -> None:
+    current = processed / "current"
+    if current.exists() and not current.is_symlink():
+        raise PublishError("cannot_write", str(current), "it is not a symbolic link")
+    temporary = processed / f".current-{final.name}"
+    temporary.symlink_to(Path("snapshots") / final.name)
+    os.replace(temporary, current)  # noqa: PTH105 - Path.replace is the same call; the name says what is relied on
+    _sync_folder(processed)
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1) + "\n").encode("utf-8")
+
+
+def _write_file(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync_folders(folder: Path) -> None:
+    for parent, _, _ in os.walk(folder, topdown=False):
+        _sync_folder(Path(parent))
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,49 @@
+"""What an operator may tune, read from environment variables `ITA_…`; the defaults suit a laptop."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+from pipeline.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Limits and sizes. Each field `name` can be set by the environment variable `ITA_NAME`.
+
+    `max_file_bytes`: larger files are quarantined unread. `document_seconds`: wall-clock limit of one document, after which its process
+    is killed. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group. `documents_per_worker`: after so
+    many a worker process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check`
+    are run on each document.
+    """
+
+    max_file_bytes: int = 256 * 1024 * 1024
+    document_seconds: int = 600
+    batch_size: int = 25
+    row_group: int = 65_536
+    documents_per_worker: int = 1_000
+    steps: str = "pipeline.process"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Settings from the environment (default: of this process). Raises UsageError for a value that is not a positive whole number."""
+    source = os.environ if environment is None else environment
+    chosen: dict[str, Any] = {}
+    for field in fields(Settings):
+        name = f"ITA_{field.name.upper()}"
+        if name in source:
+            chosen[field.name] = source[name] if field.type == "str" else _positive(name, source[name])
+    return Settings(**chosen)
+
+
+def _positive(name: str, text: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise UsageError("bad_setting", name, f"{text!r} is not a positive whole number")
+    return number

@@ -1,0 +1,94 @@
+"""The folder `.cache` of an output folder: readings and staged rows by content hash, the stat cache, and the writer's lock.
+
+Everything in it can be deleted at any time (while no run is going on) at the cost of reading again. Entries are found by the SHA-256 of the
+file and the fingerprint of the code that made them, so that nothing ever has to be invalidated; a torn entry fails to decode and is made
+anew, so that nothing has to be synced.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import PublishError, write_error
+
+_SEEN = "seen.json"
+
+
+def cache_folder(processed: Path) -> Path:
+    """Where the cache of an output folder lies."""
+    return processed / ".cache"
+
+
+def reading_path(processed: Path, fingerprint: str, sha256: str) -> Path:
+    """Where the reading of a file by this code is kept."""
+    return cache_folder(processed) / "readings" / fingerprint / sha256[:2] / f"{sha256}.json.gz"
+
+
+def staged_path(processed: Path, fingerprint: str, sha256: str) -> Path:
+    """Where the rows of a file, interpreted by this code, are kept."""
+    return cache_folder(processed) / "staged" / fingerprint / sha256[:2] / f"{sha256}.arrows"
+
+
+def any_reading(processed: Path, sha256: str) -> Path | None:
+    """A reading of the file by whatever code, the newest first; None when there is none."""
+    found = list((cache_folder(processed) / "readings").glob(f"*/{sha256[:2]}/{sha256}.json.gz"))
+    return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """Write so that a reader of `path` sees the old bytes or the new ones, never a part. Does not survive power loss (see above)."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    try:
+        temporary.write_bytes(data)
+        temporary.replace(path)
+    except OSError:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise
+
+
+def load_seen(processed: Path) -> dict[str, Any]:
+    """What `save_seen` kept; empty when there is nothing or it is damaged (every file is then hashed again)."""
+    try:
+        loaded = json.loads((cache_folder(processed) / _SEEN).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return loaded if isinstance(loaded, dict) else {}
+
+
+def save_seen(processed: Path, seen: dict[str, Any]) -> None:
+    """Keep the stat cache. ASCII, because names of files need not be valid Unicode."""
+    write_atomically(cache_folder(processed) / _SEEN, json.dumps(seen, separators=(",", ":")).encode("ascii"))
+
+
+@contextmanager
+def writer_lock(processed: Path) -> Iterator[None]:
+    """Hold the right to write to an output folder. Raises PublishError `locked` when another process holds it.
+
+    The lock is the kernel's (flock): it goes with the process that holds it, however that dies, so that none is ever left behind.
+    The text in the file only names the holder for the message.
+    """
+    try:
+        cache_folder(processed).mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(cache_folder(processed) / "lock", os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise write_error(error, processed) from error
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 200).decode("utf-8", "replace").strip()
+            raise PublishError("locked", str(processed), holder) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,104 @@
+"""Values printed wrong on purpose: which number of a plan is replaced for which rule, and what a check should expect there."""
+
+from __future__ import annotations
+
+import itertools
+import random
+from collections.abc import Callable
+from decimal import Decimal
+from statistics import mean
+
+from generator.facts import DefectFact
+from generator.pen import Overrides
+from generator.plan import Plan
+from generator.scores import rounded, sub_ranges
+
+LEAST_ERROR = Decimal("0.6")
+"""Planted errors of value are larger than any rounding explains, in points."""
+
+
+def draw_overrides(rng: random.Random, plan: Plan) -> Overrides:
+    """The overrides for the defects of a plan."""
+    overrides: Overrides = {}
+    for rule in plan.defects:
+        if rule in _MAKERS:
+            overrides |= _MAKERS[rule](rng, plan)
+    return overrides
+
+
+def draw_wrong_rating(rng: random.Random, plan: Plan) -> str | None:
+    """A level beside the right one in the year's scale if the plan breaks `rating_mismatch`, else None."""
+    if "rating_mismatch" not in plan.defects:
+        return None
+    names = [level.name for level in plan.latest.framework.rating_scales[0].levels]
+    place = names.index(plan.latest.rating)
+    return rng.choice([name for i, name in enumerate(names) if abs(i - place) == 1])
+
+
+def _off(rng: random.Random, value: Decimal) -> Decimal:
+    """A value between 0 and 100 that is off by more than a rounding."""
+    step = Decimal(rng.randint(80, 400)) / 100
+    return value - step if value - step > 0 else value + step
+
+
+def _weighted_total(rng: random.Random, plan: Plan) -> Overrides:
+    year = plan.latest
+    wrong = _off(rng, year.total)
+    defect = DefectFact("weighted_total_mismatch", year.year, "overall", f"{wrong:.2f}", f"{year.total:.2f}")
+    return {(year.year, "overall", ("overall", None)): (wrong, defect)}
+
+
+def _instrument_mean(rng: random.Random, plan: Plan) -> Overrides:
+    year, code = plan.latest, rng.choice(("IIT", "EIT", "OIT"))
+    right = plan.shown(year, code)
+    wrong = _off(rng, right)
+    return {(year.year, "instrument", (code, None)): (wrong, DefectFact("instrument_mean_mismatch", year.year, code, f"{wrong:.2f}", f"{right:.2f}"))}
+
+
+def _indicator_mean(rng: random.Random, plan: Plan) -> Overrides:
+    """A question of IIT is printed wrong, so that the mean of the printed questions is not the printed indicator."""
+    year = plan.latest
+    table = year.framework.questions["IIT"]
+    number = rng.choice(list(table.per_indicator))
+    first, last = table.per_indicator[number]
+    keys = [(f"{table.prefix}{index}", None) for index in range(first, last + 1)]
+    key = rng.choice(keys)
+    wrong = max(Decimal("1.00"), year.questions[key] - Decimal(rng.randint(1500, 3000)) / 100)
+    expected = rounded(mean(wrong if other == key else year.questions[other] for other in keys))
+    stated = plan.shown(year, str(number))
+    defect = DefectFact("indicator_mean_mismatch", year.year, str(number), f"{stated:.2f}", f"{expected:.2f}")
+    return {(year.year, "question", key): (wrong, defect)}
+
+
+def attainable(plan: Plan, number: int) -> set[Decimal]:
+    """The scores that indicator 10 (two sub-indicators) can have, half credits included."""
+    year = plan.latest
+    ranges = [span for code, span in sub_ranges(year.framework).items() if code.startswith(f"{number}.")]
+    means = [[Decimal(50 * k) / (last - first + 1) for k in range(2 * (last - first + 1) + 1)] for first, last in ranges]
+    return {rounded(mean(combination)) for combination in itertools.product(*means)}
+
+
+def _unattainable(rng: random.Random, plan: Plan) -> Overrides:
+    year = plan.latest
+    possible = attainable(plan, 10)
+    free = [value for k in range(3000, 9900, 37) if min(abs((value := Decimal(k) / 100) - other) for other in possible) > LEAST_ERROR]
+    if not free:
+        return {}
+    wrong = rng.choice(free)
+    return {(year.year, "indicator", ("10", None)): (wrong, DefectFact("unattainable_score", year.year, "10", f"{wrong:.2f}", None))}
+
+
+def _out_of_range(rng: random.Random, plan: Plan) -> Overrides:
+    year, number = plan.latest, rng.randint(1, 10)
+    wrong = Decimal(rng.randint(10150, 18990)) / 100
+    defect = DefectFact("score_out_of_range", year.year, str(number), f"{wrong:.2f}", None)
+    return {(year.year, "indicator", (str(number), None)): (wrong, defect)}
+
+
+_MAKERS: dict[str, Callable[[random.Random, Plan], Overrides]] = {
+    "weighted_total_mismatch": _weighted_total,
+    "instrument_mean_mismatch": _instrument_mean,
+    "indicator_mean_mismatch": _indicator_mean,
+    "unattainable_score": _unattainable,
+    "score_out_of_range": _out_of_range,
+}

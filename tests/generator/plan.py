@@ -1,0 +1,158 @@
+"""What a report says, before anything is laid out: the body, the years with their scores, the sections, the defects."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.framework import CONFIRMED, load_framework
+
+from generator.bodies import Body, draw_body
+from generator.defects import DEFECTS, Need
+from generator.scores import QUALITIES, QUALITY_WEIGHTS, YearScores, draw_year
+from generator.style import Style, draw_style
+
+YEARS = (2562, 2563, 2564, 2565, 2566, 2567, 2568)
+YEAR_WEIGHTS = (1, 2, 4, 5, 6, 7, 8)
+ONE_YEAR = ("heading_rows", "separate_tables", "sorted_by_score", "bullets", "sentences", "instruments_only", "one_row", "sub_indicators")
+MANY_YEARS = ("classic", "transposed", "differences", "oit_first", "no_numbers", "subtotals", "with_ratings")
+PARTS = ("part_columns", "part_rows")
+QUESTION_TABLES = ("by_indicator", "per_instrument", "stacked", "side_by_side", "heading_rows", "transposed", "titles_with_codes")
+MEASURE_TABLES = ("standard", "topic_first", "numbered", "indicator_issue", "heading_rows", "reversed", "quarters", "budget")
+RESULT_TABLES = ("results_by_instrument", "results_full", "results_numbered")
+
+
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """Which pieces a report has. Empty names leave the piece out."""
+
+    score_tables: tuple[str, ...] = ()
+    question_table: str = ""
+    measure_table: str = ""
+    recommendations: bool = False
+    claims: tuple[str, ...] = ()
+    distractors: tuple[str, ...] = ()
+    cover_score: bool = False
+    contents: bool = False
+    form_feeds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A report. `years` ascend, the last is the assessed one; `part_one` says that one-column tables show EIT part 1 alone."""
+
+    body: Body
+    kind: str
+    fiscal_year: int
+    years: tuple[YearScores, ...]
+    part_one: bool
+    style: Style
+    sections: Sections
+    defects: tuple[str, ...]
+
+    @property
+    def latest(self) -> YearScores:
+        """The scores of the last year."""
+        return self.years[-1]
+
+    def shown(self, year: YearScores, code: str) -> Decimal:
+        """The score of an indicator (`6`) or instrument (`EIT`) that a table with one column a year shows."""
+        table = year.instruments if code.isalpha() else year.indicators
+        if self.part_one and (code, 1) in table:
+            return table[(code, 1)]
+        return table[(code, None)]
+
+
+def draw_plan(rng: random.Random, defects: bool) -> Plan:
+    """A report drawn at random; with `defects`, one or two rules of `DEFECTS` are broken in it."""
+    body = draw_body(rng)
+    kind = rng.choices(("analysis", "implementation", "other"), (78, 18, 4))[0]
+    rules = tuple(rng.sample(sorted(DEFECTS), 1 if rng.random() < 0.8 else 2)) if defects else ()
+    needs = frozenset[Need]().union(*(DEFECTS[rule] for rule in rules))
+    if needs - {"measures"}:
+        kind = "analysis"
+    elif needs:
+        kind = rng.choice(("analysis", "implementation"))
+    fiscal_year = _draw_year(rng, needs)
+    years = _draw_years(rng, fiscal_year, needs)
+    style = draw_style(rng)
+    sections = _draw_sections(rng, kind, years, needs)
+    return Plan(body, kind, fiscal_year, years, years[-1].framework.eit_parts == 2 and "weighted" not in needs and rng.random() < 0.35,
+                style, sections, rules)  # fmt: skip
+
+
+def _draw_year(rng: random.Random, needs: frozenset[Need]) -> int:
+    for _ in range(50):
+        year = rng.choices(YEARS, YEAR_WEIGHTS)[0]
+        framework = load_framework(year)
+        assert framework is not None
+        confirmed = framework.confidence
+        fits = (
+            ("weighted" not in needs or (confirmed["weights"] in CONFIRMED and confirmed["scoring"] in CONFIRMED))
+            and ("items" not in needs or confirmed["sub_indicators"] in CONFIRMED)
+            and ("rating" not in needs or confirmed["rating"] in CONFIRMED)
+            and ("question_ranges" not in needs or confirmed["questions.IIT.split"] in CONFIRMED)
+            and ("two_years" not in needs or year > YEARS[0])
+        )
+        if fits:
+            return year
+    return 2564
+
+
+def _draw_years(rng: random.Random, fiscal_year: int, needs: frozenset[Need]) -> tuple[YearScores, ...]:
+    count = rng.choices((1, 2, 3), (45, 42, 13))[0]
+    if "two_years" in needs:
+        count = max(count, 2)
+    first = max(YEARS[0], fiscal_year - count + 1)
+    quality = rng.choices(range(len(QUALITIES)), QUALITY_WEIGHTS)[0]
+    years = []
+    for year in range(fiscal_year, first - 1, -1):
+        framework = load_framework(year)
+        assert framework is not None
+        years.append(draw_year(rng, framework, quality))
+        quality = min(len(QUALITIES) - 1, max(0, quality + rng.choice((-1, 0, 0, 1, 1))))
+    return tuple(reversed(years))
+
+
+def _draw_sections(rng: random.Random, kind: str, years: tuple[YearScores, ...], needs: frozenset[Need]) -> Sections:
+    extras = rng.sample(("rating_scale", "weights", "table", "phone", "money", "people"), rng.randint(1, 4))
+    common = {"contents": rng.random() < 0.25, "form_feeds": rng.random() < 0.4}
+    if kind == "other":
+        return Sections(distractors=tuple(sorted({*extras} - {"rating_scale", "weights"})), **common)
+    if kind == "implementation":
+        table = rng.choice(RESULT_TABLES if rng.random() < 0.8 else MEASURE_TABLES)
+        if "measures" in needs:
+            table = rng.choice(("results_numbered", "numbered", "budget"))
+        return Sections(measure_table=table, cover_score=rng.random() < 0.3, distractors=tuple(extras), **common)
+    parts = years[-1].framework.eit_parts == 2
+    pool = ONE_YEAR + MANY_YEARS + MANY_YEARS + ((PARTS * 2) if parts else ())
+    tables = [rng.choice(pool)]
+    if needs & {"average"}:
+        tables = [rng.choice(("classic", "differences", "no_numbers"))]
+    elif needs & {"change"}:
+        tables = [rng.choice(("classic", "oit_first"))]
+    elif needs & {"instruments"}:
+        tables = ["subtotals"]
+    elif needs & {"table", "weighted", "items", "rating"}:
+        tables = [rng.choice(("classic", "heading_rows", "oit_first", "subtotals"))]
+    elif rng.random() < 0.3:
+        tables.append(rng.choice(("instruments_only", "one_row", "sub_indicators", "bullets")))
+    questions = rng.choice(QUESTION_TABLES) if rng.random() < 0.45 or needs & {"questions"} else ""
+    if "questions" in needs:
+        questions = rng.choice(("by_indicator", "per_instrument", "heading_rows"))
+    measures = rng.choice(MEASURE_TABLES) if rng.random() < 0.6 or "measures" in needs else ""
+    if "measures" in needs:
+        measures = rng.choice(("numbered", "budget"))
+    claims = [name for name in ("extremum", "difference", "count", "threshold", "target", "weights") if rng.random() < 0.35]
+    claims += sorted(needs & {"extremum", "difference", "count", "threshold", "target", "weights"} - set(claims))
+    return Sections(
+        score_tables=tuple(dict.fromkeys(tables)),
+        question_table=questions,
+        measure_table=measures,
+        recommendations=rng.random() < 0.45,
+        claims=tuple(claims),
+        distractors=tuple(extras),
+        cover_score=rng.random() < 0.4 or "cover" in needs,
+        **common,
+    )

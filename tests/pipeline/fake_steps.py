@@ -1,0 +1,94 @@
+"""Steps of a run for tests: reads `key: value` lines and obeys orders in the text (`crash`, `fail`, `bug`, `sleep`, `twice`).
+
+Each call of `read_file` leaves a line in the file named by the environment variable ITA_TEST_READS.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from decimal import Decimal
+from pathlib import Path
+
+from pipeline.errors import UnreadableFile
+from pipeline.identity import short_hash, value_id
+from schemas.document import Document, Line, Page
+from schemas.facts import Evidence, Facts, Finding, Mention, Organization, Score, Snippet
+
+
+def read_file(path: Path) -> Document:
+    data = path.read_bytes()
+    if log := os.environ.get("ITA_TEST_READS"):
+        with Path(log).open("a") as file:
+            file.write(f"{path.name}\n")
+    text = data.decode("utf-8")
+    if "crash" in text:
+        os._exit(9)
+    if "sleep" in text:
+        time.sleep(60)
+    if "fail" in text:
+        raise UnreadableFile("no_text", "told to fail")
+    sha256 = hashlib.sha256(data).hexdigest()
+    lines = tuple(Line(1, number, line, line) for number, line in enumerate(text.splitlines(), 1))
+    return Document(sha256[:16], sha256, "text/plain", "utf-8", (Page(1, lines, ()),))
+
+
+def interpret(document: Document) -> Facts:
+    values = [(line, *line.text.split(": ", 1)) for line in document.pages[0].lines if ": " in line.text]
+    named = {name: value for _, name, value in values}
+    if "bug" in named:
+        raise ZeroDivisionError("told to have a bug")
+    year = int(named.get("year", "0")) or None
+    doc_id = document.doc_id
+    scores = tuple(
+        Score(
+            value_id=value_id(doc_id, "score", 1, line.number, None, None, None, "" if "twice" in named else name),
+            evidence=Evidence(1, line.number, line.raw),
+            fiscal_year=int(name.split("/")[1]),
+            level="overall",
+            code="overall",
+            score=Decimal(value),
+        )
+        for line, name, value in values
+        if name.startswith("score/")
+    )
+    if "twice" in named:
+        scores += scores
+    mentions = tuple(
+        Mention(
+            value_id=value_id(doc_id, "mention", 1, line.number, None, None, None, value),
+            evidence=Evidence(1, line.number, line.raw, steps=("fake",)),
+            fiscal_year=year or 0,
+            code=value,
+            kind="item",
+            context=line.text,
+        )
+        for line, name, value in values
+        if name == "item"
+    )
+    body = named.get("body")
+    organization = Organization(short_hash(body), "SAO", body, None, None, None, None, (named.get("spelling", body),), 0.9) if body else None
+    return Facts(doc_id, named.get("kind", "analysis"), named.get("title"), year, None, organization, scores=scores, mentions=mentions)
+
+
+def check(facts: Facts) -> tuple[Finding, ...]:
+    return tuple(
+        Finding(
+            finding_id=short_hash(facts.doc_id, score.value_id),
+            rule="score_out_of_range",
+            severity="error",
+            status="mismatch",
+            fiscal_year=score.fiscal_year,
+            code=score.code,
+            stated=str(score.score),
+            expected=None,
+            difference=score.score - 100,
+            tolerance=None,
+            message_th="คะแนนเกิน 100",
+            message_en="more than 100",
+            evidence=(Snippet(score.evidence.raw, score.value_id, 1, score.evidence.line),),
+        )
+        for score in facts.scores
+        if score.score is not None and score.score > 100
+    )
