@@ -16,6 +16,7 @@ _RULE_CELL = re.compile(r"^[\s:=\-–—_+]*[\-–—=_]{1,}[\s:=\-–—_+]*$")
 _GAP = re.compile(r"[ \u00a0]{2,}")
 _PIPE_LEAD = re.compile(r"^\s*[-*•]?\s*\|")
 _MIN_ALIGNED_ROWS = 3
+_WIDE_ALIGNED = 4
 _MAX_ALIGNED_CELL = 60
 
 
@@ -192,7 +193,7 @@ def _width(text: str) -> int:
 
 
 def _aligned_table(lines: Sequence[SourceLine], start: int) -> tuple[RawTable, int] | None:
-    """A run of lines cut into columns by gaps. At least three rows, of which most have the same number of short pieces."""
+    """A run of lines cut into columns by gaps: at least three rows, or two wide ones, most with the same number of short pieces."""
     block: list[tuple[SourceLine, list[_Segment]]] = []
     stop = start
     while stop < len(lines) and "\t" not in lines[stop].text:
@@ -212,7 +213,7 @@ def _aligned_table(lines: Sequence[SourceLine], start: int) -> tuple[RawTable, i
     while block and len(block[-1][1]) < 2:
         block.pop()
     full = [pieces for _, pieces in block if len(pieces) >= 2]
-    if len(full) < _MIN_ALIGNED_ROWS:
+    if len(full) < _MIN_ALIGNED_ROWS and not (len(full) == 2 and len(full[0]) == len(full[1]) >= _WIDE_ALIGNED):
         return None
     columns = _column_spans(full)
     if columns is None:

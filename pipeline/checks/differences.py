@@ -9,7 +9,7 @@ from itertools import product
 
 from pipeline.checks.arithmetic import HUNDRED, printed, same_number
 from pipeline.checks.report import as_printed, finding, label, number, parameter, score_label
-from pipeline.checks.sheet import Sheet, alike
+from pipeline.checks.sheet import Sheet, alike, is_possible
 from schemas.facts import INSTRUMENTS, DifferenceClaim, Fact, Facts, Finding, Score
 
 DIRECTIONS = ("increase", "decrease", "same")
@@ -28,7 +28,7 @@ def check_differences(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]
     """`change_direction_mismatch` of tables and texts, and `difference_mismatch` of texts."""
     by_year = {sheet.year: sheet for sheet in years}
     for score in facts.scores:
-        if score.change in DIRECTIONS and score.score is not None:
+        if score.change in DIRECTIONS and is_possible(score):
             yield from _row_direction(facts, by_year, score)
     for claim in facts.claims:
         if isinstance(claim, DifferenceClaim):

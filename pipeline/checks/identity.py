@@ -43,7 +43,12 @@ def _is_elsewhere(mention: NameMention, body: Organization) -> bool:
 
 
 def _misspells(name: str, body: Organization) -> bool:
-    """Whether a name may be the body's, badly spelt: near enough, and not that of a neighbour in the same district."""
+    """Whether a name may be the body's, badly spelt: near enough, and not that of a neighbour in the same district.
+
+    The right name with more behind it is a name that ran into the next word, which says nothing of its spelling.
+    """
+    if _bare(name).startswith(_bare(body.name)):
+        return False
     largest, share = (float(parameter("organization_conflict", limit)) for limit in ("largest_distance", "largest_share"))
     if distance(_bare(name), _bare(body.name)) > min(largest, len(_bare(body.name)) * share):
         return False

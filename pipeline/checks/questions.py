@@ -8,17 +8,17 @@ from decimal import Decimal
 
 from pipeline.checks.arithmetic import HUNDRED, round_cents
 from pipeline.checks.report import as_printed, finding, listed, parameter, score_label
-from pipeline.checks.sheet import Sheet
+from pipeline.checks.sheet import Sheet, is_possible
 from schemas.facts import Facts, Finding, Score
 from schemas.framework import Framework, QuestionRange
 
 
 def check_questions(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`score_out_of_range`, `missing_questions` and `duplicate_question`."""
+    for score in facts.scores:
+        if score.score is not None and not is_possible(score):
+            yield _out_of_range(facts, score, score.score)
     for sheet in years:
-        for score in sheet.scores:
-            if score.score is not None and not 0 <= score.score <= HUNDRED:
-                yield _out_of_range(facts, score, score.score)
         if sheet.framework is not None:
             for questions in sheet.framework.questions.values():
                 yield from _missing(facts, sheet, sheet.framework, questions)

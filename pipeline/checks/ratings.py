@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from pipeline.checks.arithmetic import CENT, Quantity
 from pipeline.checks.report import as_printed, confirms, either, finding, listed, score_label
-from pipeline.checks.sheet import Sheet, estimates, quantity
+from pipeline.checks.sheet import Sheet, estimates, is_possible, quantity
 from pipeline.checks.totals import total_choices
 from schemas.facts import INSTRUMENTS, Facts, Finding, Score
 from schemas.framework import Framework, RatingLevel, RatingScale
@@ -47,16 +47,16 @@ def check_ratings(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
 def _rated(sheet: Sheet, row: Score) -> tuple[Score, ...] | None:
     """The scores that a printed rating may be of; None when that cannot be told."""
     totals = total_choices(sheet)
-    if row.level == "average" and row.score is not None:
+    if row.level == "average" and is_possible(row):
         return (*totals, row)  # the rating beside an average is that of the body
     if row.score is not None:
-        return (row,)
+        return (row,) if is_possible(row) else None
     return totals if row.level == "overall" and len(totals) == 1 else None
 
 
 def _fits(sheet: Sheet, framework: Framework, score: Score, rating: str) -> bool:
     """Whether some scale of the year may give the rating to the score. Levels with conditions judge no single indicator."""
-    known = _known(sheet) if score.level in ("overall", "average") else Known({})
+    known = _conditions(sheet, framework, score)
     for scale in framework.rating_scales:
         conditional = any(level.instrument_minimum is not None for level in scale.levels)
         if conditional and score.level not in ("overall", "average"):
@@ -108,6 +108,11 @@ def _reaches(score: Quantity | None, minimum: Decimal) -> str:
     return NO if score.high < minimum else MAYBE
 
 
+def _conditions(sheet: Sheet, framework: Framework, score: Score) -> Known:
+    """What bears on a level beside the score itself: the instruments, for a total, in a year whose scale is not in dispute."""
+    return _known(sheet) if score.level in ("overall", "average") and framework.is_confirmed("rating") else Known({})
+
+
 def _known(sheet: Sheet) -> Known:
     """The instruments whose scores are certain: read whole, and alike in every reading."""
     found: dict[str, Quantity] = {}
@@ -123,7 +128,7 @@ def _known(sheet: Sheet) -> Known:
 
 
 def _finding(facts: Facts, sheet: Sheet, framework: Framework, rows: Sequence[Score], score: Score, rating: str) -> Finding:
-    total, known = quantity(sheet, score), _known(sheet) if score.level in ("overall", "average") else Known({})
+    total, known = quantity(sheet, score), _conditions(sheet, framework, score)
     scales = framework.rating_scales
     by_total = {name for scale in scales for name in possible_levels(scale, total, {})}
     own = [scale for scale in scales if rating in {level.name for level in scale.levels}]

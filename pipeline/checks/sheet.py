@@ -52,12 +52,20 @@ class Estimate:
 
 
 def sheets(facts: Facts) -> tuple[Sheet, ...]:
-    """A sheet for each fiscal year that has a score, ascending."""
+    """A sheet for each fiscal year that has a score, ascending.
+
+    Impossible numbers are left out: `score_out_of_range` has named them, and nothing computed with them would be news.
+    """
     years: dict[int, list[Score]] = {}
     for score in facts.scores:
-        if score.score is not None:
+        if is_possible(score):
             years.setdefault(score.fiscal_year, []).append(score)
     return tuple(_sheet(year, scores) for year, scores in sorted(years.items()))
+
+
+def is_possible(score: Score) -> bool:
+    """Whether a score has a number from 0 to 100."""
+    return score.score is not None and 0 <= score.score <= HUNDRED
 
 
 def choices(sheet: Sheet, level: str, code: str, part: int | None = None) -> tuple[Score, ...]:

@@ -24,7 +24,7 @@ from pipeline.checks.arithmetic import (
     weighted_total,
 )
 from pipeline.checks.report import as_printed, confirms, finding, listed, number, reading_proposal
-from pipeline.checks.sheet import Estimate, Row, Sheet, alike, estimates, quantity, rows, tens, weights_of
+from pipeline.checks.sheet import Estimate, Row, Sheet, alike, estimates, printed_instruments, quantity, rows, tens, weights_of
 from schemas.facts import INSTRUMENTS, Facts, Finding, Score
 
 _TRIES = 512
@@ -88,7 +88,8 @@ def _conflict(facts: Facts, sheet: Sheet, totals: Sequence[Sequence[Score]]) -> 
 
 def _weighted(facts: Facts, sheet: Sheet, total: Score) -> Iterator[Finding]:
     stated = quantity(sheet, total)
-    ways = _totals(sheet)
+    # Indicators of one instrument and the printed score of another do explain a total, but accuse it only as a full set.
+    ways = _totals(sheet) if tens(sheet) or all(printed_instruments(sheet, code) for code in INSTRUMENTS) else ()
     if not ways or any(compare(stated, way) != MISMATCH for way, _ in ways):
         return
     computed, parts = ways[0]

@@ -90,14 +90,24 @@ def _code_text(score: Score, session: Session) -> str:
 
 
 def _cell(scores: Iterable[Score], session: Session) -> str:
-    """What is printed for one thing and year; more than one value when the document disagrees with itself."""
-    return " / ".join(dict.fromkeys(_score_text(score, session) for score in scores))
+    """What is printed for one thing and year: `88.10 / 98.10 ผ่านดี`.
 
-
-def _score_text(score: Score, session: Session) -> str:
-    number = format(score.score, "f") if score.score is not None else ""
-    change = label("change", score.change, session.language)
-    return " ".join(part for part in (number, change, score.rating) if part)
+    Every different number once, with its ratings where they differ between the numbers; a rating that all share stands once, at the end.
+    """
+    printed: dict[str, tuple[dict[str, None], dict[str, None]]] = {}
+    for score in scores:
+        number = format(score.score, "f") if score.score is not None else ""
+        changes, ratings = printed.setdefault(number, ({}, {}))
+        if score.change:
+            changes[label("change", score.change, session.language)] = None
+        if score.rating:
+            ratings[score.rating] = None
+    shared = {rating for _, ratings in printed.values() for rating in ratings}
+    common = list(shared) if len(shared) == 1 else []
+    texts = [
+        " ".join([*([number] if number else []), *changes, *([] if common else ratings)]) for number, (changes, ratings) in printed.items()
+    ]
+    return " ".join([" / ".join(filter(None, texts)), *common]).strip()
 
 
 def _question_counts(questions: set[tuple[int, str | None, int | None, str]], session: Session) -> str:

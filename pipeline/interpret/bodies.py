@@ -19,6 +19,8 @@ from schemas.facts import Evidence, NameMention
 
 _LONGEST_NAME = 24
 _LONGEST_ALONE = 18
+_LONG_PIECE = 20_000
+"""In a line this long the printed name is not looked up again: that would take time quadratic in its length."""
 
 
 def _lexicon(kind: str, found: Places) -> frozenset[str]:
@@ -82,8 +84,9 @@ def _whole_run(hit: Hit, start: int) -> Segment | None:
 
 
 def _rest_of_line(text: str, offset: int) -> str:
-    end = text.find("\n", offset)
-    return text[offset:] if end < 0 else text[offset:end]
+    # Only short lines matter: looking further would make the time quadratic in a text without line breaks.
+    end = text.find("\n", offset, offset + SHORT_LINE)
+    return text[offset : offset + SHORT_LINE] if end < 0 else text[offset:end]
 
 
 def _place_follows(text: str, offset: int) -> bool:
@@ -99,7 +102,7 @@ def _role(hit: Hit, end: int) -> str:
     if hit.run.table is not None:
         return "cell"
     index = hit.run.index_at(hit.start)
-    lead = hit.run.text[hit.run.starts[index] : hit.start].strip(' \t*#_:."“(')
+    lead = hit.run.text[max(hit.run.starts[index], hit.start - SHORT_LINE) : hit.start].strip(' \t*#_:."“(')
     short = len(hit.run.pieces[index].text) <= SHORT_LINE
     own = not lead or any(lead.endswith(word) for word in data.load("bodies")["self_words"])
     rest = _rest_of_line(hit.run.text, end).strip(' \t*_#.:)"”')
@@ -121,7 +124,7 @@ def _mention(document: Document, hit: Hit, name: str, start: int, end: int, lexi
     evidence = Evidence(
         page=run.page,
         line=line,
-        raw=printed if printed in piece.raw else piece.raw[:200],
+        raw=printed if len(piece.raw) > _LONG_PIECE or printed in piece.raw else piece.raw[:200],
         reader=run.reader,
         confidence={"known": 0.99, "gazetteer": 0.95, "near": 0.9, "whole": 0.95}.get(quality, 0.7),
         steps=(*piece.steps, f"name_{quality}", f"role_{_role(hit, place_end)}"),
@@ -155,7 +158,7 @@ def _others(run: TextRun, taken: list[tuple[int, int]]) -> Iterator[tuple[Hit, s
             lead = run.text[start : match.start()].rstrip()
             if _role(hit, match.end()) not in {"cover", "heading"} or match.group().startswith(refused) or (lead and not cover):
                 continue
-            if any(begin < match.end() and match.start() < end for begin, end in taken) or any(
+            if overlaps(taken, match.start(), match.end()) or any(
                 word.search(lead) for word in (place_word("amphoe"), place_word("tambon"))
             ):
                 continue

@@ -96,7 +96,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
         for form in row["ocr"]:
             plain.append(f"(?P<g{len(groups)}>{re.escape(form)})")
             groups.append((kind, "ocr"))
-    anchors = "|".join(map(re.escape, data.load("bodies")["anchors"]))
+    anchors = "|".join(f"(?P<{part}>{'|'.join(map(_loose, words))})" for part, words in data.load("bodies")["anchors"].items())
     words = [word for row in data.load("bodies")["types"] for word in (*row["words"], *row["abbreviations"], *row["ocr"])]
     starts = "|".join(sorted({_start(word) for word in words}))
     return re.compile(starts), re.compile("|".join(plain)), re.compile("|".join(damaged)), re.compile(anchors), tuple(groups)
@@ -128,7 +128,10 @@ def find_hits(run: TextRun) -> Iterator[Hit]:
     for anchor in anchors.finditer(run.text):
         if anchor.start() < done or overlaps(taken, anchor.start(), anchor.start() + 1):
             continue
-        match = damaged.search(run.text, max(done, anchor.start() - 24), anchor.end() + 40)
+        if anchor.lastgroup == "heads":
+            match = damaged.match(run.text, anchor.start(), anchor.end() + 40)
+        else:
+            match = damaged.search(run.text, max(done, anchor.start() - 24), anchor.end() + 8)
         if match is not None and not overlaps(taken, match.start(), match.end()):
             done = match.end()
             yield _hit(run, match, groups)

@@ -119,7 +119,9 @@ def _run_after(passage: Passage, at: int) -> list[Entity]:
     match = pattern("sentences", "namely").match(passage.dense[at : at + 40])
     if not match:
         return []
-    return _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and e.start >= at], at + match.end(), 25)
+    marks = (pattern("sentences", name).search(passage.dense, at + match.end()) for name in ("highest", "lowest", "runner_up"))
+    stop = min((mark.start() for mark in marks if mark), default=len(passage.dense))
+    return _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop], at + match.end(), 25)
 
 
 def _run_before(passage: Passage, at: int) -> list[Entity]:

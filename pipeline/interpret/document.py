@@ -43,7 +43,8 @@ def interpret(document: Document) -> Facts:
     plan_year = fiscal_year if kind == "implementation" else fiscal_year + 1
     plan: Plan = read_measures(grids, fiscal_year, plan_year, names, document.doc_id)
     bodies = tuple(find_names(document))
-    code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in reading.code_rows for cell, _ in row.tokens}
+    scored = [row for row in reading.code_rows if row.values]
+    code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
     mentions = [mention for mention, _ in read_mentions(_pieces(document, sections, code_cells), fiscal_year, names, document.doc_id)]
     return Facts(
         doc_id=document.doc_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from normalizers.numbers import parse_number
 from normalizers.years import find_fiscal_years, parse_year
@@ -124,16 +125,32 @@ def _is_header(row: Sequence[Cell], names: Names, after_header: bool) -> bool:
     if len(marked) == 1:
         return words == 1 and len(row) == 1
     short = [text for text in marked if len(text) <= load("tables")["header_limits"]["longest"]]
-    return words >= 1 and 2 * (words + keys) >= len(marked) and (words >= 2 or words + keys == len(short) >= 2)
+    if len(short) < len(marked) - 1:
+        return words >= 3
+    return words >= 1 and 2 * (words + keys) >= len(marked) and (words >= 2 or keys >= 2 or words + keys == len(short) >= 2)
 
 
 def _only_label(text: str) -> bool:
     return total_label(text) is not None
 
 
+def _numbered_subjects(row: Sequence[Cell], names: Names) -> dict[int, Subject]:
+    """The columns of a header row like `ตัวชี้วัดที่ | 1 | 2 | 3`: the word once, then the numbers of indicators rising."""
+    marked = [cell for cell in row if cell.text.strip()]
+    if len(marked) < 4 or header_role(marked[0].text.strip()) != "indicator":
+        return {}
+    numbers = [(cell.column, int(key(cell.text))) for cell in marked[1:] if re.fullmatch(r"\d{1,2}", key(cell.text))]
+    rising = all(later[1] > earlier[1] for earlier, later in pairwise(numbers))
+    if len(numbers) < 3 or not rising or any(names.instrument_of(number) is None for _, number in numbers):
+        return {}
+    return {column: Subject("indicator", str(number), names.instrument_of(number), 0.97) for column, number in numbers}
+
+
 def _is_subject_header(row: Sequence[Cell], names: Names) -> bool:
     """A header row of a transposed table: indicators, instruments or totals side by side, and no scores."""
     marked = [cell.text.strip() for cell in row if cell.text.strip()]
+    if _numbered_subjects(row, names):
+        return True
     if any(_is_score(text) and "." in text for text in marked):
         return False
     subjects = [subject for text in marked if (subject := header_subject(text, names)) is not None]
@@ -194,7 +211,9 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
             below = any(deeper[column] for deeper in texts[level + 1 :])
             if not row[column] and below and row[column - 1] and any(deeper[column - 1] for deeper in texts[level + 1 :]):
                 row[column] = row[column - 1]
-    return tuple(_column(index, [row[index] for row in texts if row[index]], names) for index in range(width))
+    numbered = {column: subject for row in rows for column, subject in _numbered_subjects(row, names).items()}
+    columns = (_column(index, [row[index] for row in texts if row[index]], names) for index in range(width))
+    return tuple(replace(column, subject=numbered[column.index], role=None) if column.index in numbered else column for column in columns)
 
 
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:

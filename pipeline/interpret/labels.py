@@ -15,7 +15,7 @@ from normalizers.codes import CodeBook
 from schemas.framework import Framework, framework_years, indicator_of, load_framework, question_codes
 from schemas.vocabulary import key, load, pattern, row_phrases
 
-_PREFIX = re.compile(r"^(?:[-–•*(]*)(?:(?P<word>ตัวชี้วัด(?:ย่อย)?(?:ที่)?|ตัวชีวัด(?:ที่)?|indicator)?)(?P<number>\d{1,2}(?:\.\d)?)?[.):)\-–]*")
+_PREFIX = re.compile(r"^(?:[-–•*(]*)(?:(?P<word>ตัวชี้วัด(?:ย่อย)?(?:ที่)?|ตัวชีวัด(?:ที่)?|indicator)?)(?P<number>\d{1,2}(?:\.\d(?!\d))?(?!\d))?[.):)\-–]*")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _PUNCTUATION = re.compile(r"[.,:;()\[\]{}\"'“”‘’*/\\|_–\-•]+")
 _LIKE_ENOUGH = 82.0
@@ -102,6 +102,8 @@ def indicator_in(text: str, names: Names) -> Subject | None:
         return None
     first = text.strip().split("\n")[0]
     label = key(_BRACKETS.sub(" ", first)) or key(first)
+    if any(len(alias) > 12 and alias in label for alias, _ in names.instruments):
+        return None
     match = _PREFIX.match(label)
     number = match.group("number") if match else None
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)

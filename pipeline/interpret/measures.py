@@ -22,7 +22,7 @@ from schemas.document import Cell
 from schemas.facts import Evidence, Measure, PeriodStatement, Unread
 from schemas.vocabulary import key, load
 
-_WORK = ("steps", "responsible", "period", "follow_up", "result", "outcome")
+_WORK = ("steps", "responsible", "period", "period_start", "follow_up", "result", "outcome")
 _TEXT_ROLES = ("measure", "issue", "title")
 _NUMBER = re.compile(r"^\s*(?P<raw>\(?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})*\s*[.)]+|\(?[0-9๐-๙]{1,2}\)|[0-9๐-๙]{1,2}(?=\s+\S)|[0-9๐-๙]{1,2}\.[0-9๐-๙]{1,2}(?=\s))\s*")
 
@@ -126,6 +126,7 @@ def _by_role(row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Ce
         if cell.text.strip():
             column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
             role = (column.role if column else None) or ("quarter" if column and column.quarter else "other")
+            role = "ordinal" if role == "code" else role
             cells.setdefault(role, []).append(cell)
     return _realigned(cells, row, grid, names)
 
@@ -222,7 +223,10 @@ def _take(
             if key(unit) not in {key(known) for known in one.responsible}:
                 one.responsible.append(unit)
     for cell in cells.get("period", ()):
-        _take_period(one, cell, grid, plan_year, doc_id, plan)
+        _take_period(one, cell, cell.text, grid, plan_year, doc_id, plan)
+    ends = [*cells.get("period_start", ()), *cells.get("period_end", ())]
+    if len(ends) == 2:
+        _take_period(one, ends[0], f"{ends[0].text} - {ends[1].text}", grid, plan_year, doc_id, plan)
     marks = {str(mark) for mark in load("tables")["check_marks"]}
     for cell in row:
         column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
@@ -239,11 +243,11 @@ def _take(
         one.sub_name = one.sub_name or (cell.text.strip() if sub else None)
 
 
-def _take_period(one: _Collected, cell: Cell, grid: Grid, plan_year: int, doc_id: str, plan: Plan) -> None:
-    period = parse_period(cell.text, plan_year)
+def _take_period(one: _Collected, cell: Cell, text: str, grid: Grid, plan_year: int, doc_id: str, plan: Plan) -> None:
+    period = parse_period(text, plan_year)
     if period is None:
         plan.unread.append(Unread(_evidence(cell, grid, 0.3, ()), "unreadable_period"))
-        one.period_raw = one.period_raw or cell.text.strip()
+        one.period_raw = one.period_raw or text.strip()
         return
     if period.start is not None and period.end is not None:
         identity = value_id(doc_id, "period", grid.table.page, cell.line, grid.table.index, cell.row, cell.column)
@@ -253,7 +257,7 @@ def _take_period(one: _Collected, cell: Cell, grid: Grid, plan_year: int, doc_id
             )
         )
     if one.period is None:
-        one.period, one.period_raw = period, cell.text.strip()
+        one.period, one.period_raw = period, text.strip()
 
 
 def _evidence(cell: Cell, grid: Grid, confidence: float, steps: Iterable[str]) -> Evidence:

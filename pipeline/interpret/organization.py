@@ -27,6 +27,9 @@ __all__ = ["find_names", "resolve_organization"]
 _ROLE_WEIGHT = {"role_cover": 4.0, "role_heading": 2.0, "role_prose": 1.0, "role_cell": 0.7, "role_example": 0.1}
 _SAME_NAME = 0.6
 """Spellings at least this similar are taken for one name (`similarity.similarity`)."""
+_MOST_SPELLINGS = 60
+_MOST_OBSERVED = 10
+"""So many spellings are looked at, the weightiest ones: a document of garbage must not take minutes."""
 _NO_PLACE = 0.6
 """The most that a body without any place is believed."""
 
@@ -40,7 +43,8 @@ def _weight(mention: NameMention) -> float:
 
 
 def _relative(weights: Mapping[str, float]) -> dict[str, float]:
-    damped = {key: 1 + math.log1p(weight) / 2 for key, weight in weights.items() if weight > 0}
+    heaviest = sorted((item for item in weights.items() if item[1] > 0), key=lambda item: (-item[1], item[0]))[:_MOST_OBSERVED]
+    damped = {key: 1 + math.log1p(weight) / 2 for key, weight in heaviest}
     top = max(damped.values(), default=1.0)
     return {key: weight / top for key, weight in damped.items()}
 
@@ -51,10 +55,10 @@ def _clusters(mentions: Iterable[NameMention]) -> list[list[NameMention]]:
     for mention in mentions:
         weights[mention.name] += _weight(mention)
     heads: dict[str, list[str]] = {}
-    for name, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+    for name, _ in sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:_MOST_SPELLINGS]:
         head = next((head for head in heads if similarity(head, name) >= _SAME_NAME), name)
         heads.setdefault(head, []).append(name)
-    groups = [[mention for mention in mentions if mention.name in names] for names in heads.values()]
+    groups = [[mention for mention in mentions if mention.name in names] for names in map(frozenset, heads.values())]
     return sorted(groups, key=lambda group: -sum(map(_weight, group)))
 
 

@@ -1,6 +1,6 @@
 """Running text as passages: lines that belong together, in dense form, with everything of interest located.
 
-Dense form: Arabic digits, lower case, no blanks except between digits; offsets lead back to the lines. Thai is written without blanks
+Dense form: Arabic digits, lower case, no blanks except between digits and between Latin letters; offsets lead back to the lines. Thai is written without blanks
 between words, and reports put them anywhere, so patterns are matched on this form.
 """
 
@@ -93,16 +93,19 @@ def densify(text: str) -> tuple[str, list[int]]:
         to_dense.append(length)
         if char.isspace():
             before = pieces[-1] if pieces else ""
-            if not before.isdigit():
-                continue
             following = folded[position + 1 : position + 40].lstrip()[:1]
-            if not following.isdigit():
+            if not (_is_word(before) and _is_word(following)) or (before.isdigit() != following.isdigit()):
                 continue
             char = " "
         pieces.append(char)
         length += 1
     to_dense.append(length)
     return "".join(pieces), to_dense
+
+
+def _is_word(char: str) -> bool:
+    """A digit or a Latin letter: between two of the same kind a blank counts."""
+    return char.isascii() and char.isalnum()
 
 
 def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, names: Names) -> list[Entity]:

@@ -13,13 +13,15 @@ from dataclasses import dataclass, field
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.context import Section
-from pipeline.interpret.labels import Names, indicator_in
+from pipeline.interpret.labels import Names
+from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
 from schemas.document import Document, Line
 from schemas.facts import Evidence, Recommendation
 from schemas.vocabulary import alternatives, pattern
 
 _LONG = 45
+_ITEM = 140
 _MAX_HEAD_GAP = 24
 _SCORE = re.compile(r"\d{2,3}\.\d{2}")
 
@@ -45,6 +47,7 @@ def read_recommendations(
     done: list[_Open] = []
     current: _Open | None = None
     section_before = Section()
+    intro = ""
     for block, section in zip(document.blocks(), sections, strict=True):
         if not isinstance(block, Line):
             current = None
@@ -56,14 +59,17 @@ def read_recommendations(
         moved = (section.instrument, section.part) != (section_before.instrument, section_before.part)
         section_before = section
         started = _start(block, text, section, named, names)
-        if started is not None and current is not None and current.by_indicator and not started.by_indicator and len(text) < 3 * _LONG and not _advises(text):
+        is_item = started is not None and not started.by_indicator and len(text) < _ITEM and not _advises(text)
+        if started is not None and is_item and current is not None and (current.by_indicator or current.listed):
             _list_item(current, text, started.codes)
             continue
         if started is not None:
+            started.listed = is_item and _introduces(intro)
             current = started
             done.append(current)
         elif moved or (current is not None and _is_heading(text, current)):
             current = None
+        intro = text
         if current is not None:
             current.text.append(text)
             current.references |= {one.code for one in named if one.is_reference and one.code not in current.codes}
@@ -77,10 +83,9 @@ def _start(line: Line, text: str, section: Section, named: Sequence[Named], name
     head = _head_codes(text, offset, named)
     if head and not (_SCORE.search(to_arabic(text)) and len(text) < 2 * _LONG):
         return _Open(line, section, [one.code for one in head], min(one.confidence for one in head))
-    if section.recommends and section.instrument:
-        label = re.split(r"\*\*|\s{2,}|เป็น", body, maxsplit=1)[0]
-        subject = indicator_in(label.strip(), names)
-        if subject is not None and subject.level == "indicator" and subject.instrument == section.instrument:
+    if section.recommends and (section.instrument or offset):
+        subject = leading_indicator(body, names)
+        if subject is not None and subject.level == "indicator" and (offset or section.instrument in (subject.instrument, None)):
             return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
     return None
 
@@ -100,6 +105,11 @@ def _head_codes(text: str, offset: int, named: Sequence[Named]) -> list[Named]:
             head.append(one)
         position = one.end
     return head
+
+
+def _introduces(line: str) -> bool:
+    """Whether a line announces a list of what should be done ("… ควรเผยแพร่ข้อมูลเพิ่มเติม ดังนี้")."""
+    return len(line) <= 3 * _LONG and _advises(line)
 
 
 def _list_item(current: _Open, text: str, codes: Sequence[str]) -> None:
@@ -124,7 +134,7 @@ def _is_heading(text: str, current: _Open) -> bool:
 
 
 def _is_real(one: _Open) -> bool:
-    return one.listed or _advises(" ".join(one.text)) or (one.section.recommends and sum(map(len, one.text)) > _LONG)
+    return one.listed or _advises(" ".join(one.text)) or (one.by_indicator and sum(map(len, one.text)) > _LONG)
 
 
 def _finish(one: _Open, fiscal_year: int, doc_id: str, names: Names) -> Recommendation:

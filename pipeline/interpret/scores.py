@@ -34,7 +34,7 @@ from schemas.document import Cell
 from schemas.facts import Evidence, Score, Unread, WeightClaim
 
 _NOT_SCORES = frozenset(
-    "ordinal weight weighted full_score rank target count page budget difference change code url remark verdict responsible period".split()
+    "instrument_score ordinal weight weighted full_score rank target count page budget difference change code url remark verdict responsible period".split()
 )
 _MAX_SCORE = Decimal(100)
 _MAX_PLAUSIBLE = Decimal(999)
@@ -136,6 +136,8 @@ def _read_transposed(grid: Grid, around: Surroundings, reading: TableReading) ->
             continue
         if kind == "ignored" or (label and change_in(label)):
             continue
+        if kind == "full_score" and not any(number.decimals for cell in row for number in numbers_in(cell.text)):
+            continue
         for cell in row:
             column = grid.columns[cell.column] if cell.column < len(grid.columns) else Column(cell.column)
             subject = _column_subject(column)
@@ -196,6 +198,7 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
             subject = Subject(kind, kind, None, 0.97)
         if subject is not None:
             _read_subject_row(grid, row, subject, expected, state, around, reading)
+        _read_instrument_cells(grid, row, state, around, reading)
     for _, row in ratings:
         _read_rating_row(grid, row, expected, state, around, reading)
     _read_weight_column(grid, around, reading)
@@ -211,9 +214,9 @@ def _score_columns(grid: Grid, around: Surroundings) -> list[Column]:
     }
     named = [c for c in grid.columns if c.role == "score" or (c.role in (None, "year", "part") and (c.year or c.part))]
     named = [c for c in named if c.index in holds]
-    keyed = [c for c in named if c.year or c.part]
-    if keyed and len(keyed) < len(named):
-        named = keyed if len(keyed) >= 2 else named
+    dated = [c for c in named if c.year]
+    if len(dated) >= 2:
+        named = dated
     if named:
         return named
     found = [c for c in grid.columns if c.index in holds and c.role not in _NOT_SCORES]
@@ -266,6 +269,8 @@ def _take_labels(marked: Sequence[Cell], grid: Grid, around: Surroundings, state
     for cell in sorted(marked, key=lambda cell: _role(grid, cell) not in ("sub_indicator", "indicator")):
         if _role(grid, cell) in ("issue", "measure", "steps", "result", "outcome", "follow_up", "responsible") and len(cell.text) > 60:
             continue
+        if numbers_in(cell.text) and _role(grid, cell) not in ("sub_indicator", "indicator", "ordinal", "code"):
+            continue
         subject = indicator_in(cell.text, names)
         if subject is not None and (found is None or (found.level, subject.level) == ("indicator", "sub_indicator")):
             found = subject
@@ -311,7 +316,7 @@ def _tokens(marked: Sequence[Cell], grid: Grid, subject: Subject | None) -> tupl
     best: tuple[tuple[Cell, str], ...] = ()
     for cell in marked:
         role = _role(grid, cell)
-        if role in ("responsible", "period", "score") or (role in ("issue", "measure", "steps", "result") and len(cell.text) > 40):
+        if role in ("responsible", "period") or (role in ("issue", "measure", "steps", "result") and len(cell.text) > 40):
             continue
         tokens = codes_in(cell, code_column=role == "code")
         if not tokens or (subject is not None and len(tokens) == 1 and tokens[0].strip().isdigit() and subject.level != "instrument" and role != "code"):
@@ -338,7 +343,7 @@ def _value_cells(row: Sequence[Cell], grid: Grid, tokens: Sequence[tuple[Cell, s
         small = len(numbers) == 1 and not numbers[0].decimals and numbers[0].value <= 50
         if role in _NOT_SCORES and (small or role not in ("code", "ordinal")):
             continue
-        if small and subject is not None and subject.code == str(int(numbers[0].value)) and cell.column < min(code_cells):
+        if small and subject is not None and subject.code == str(int(numbers[0].value)):
             continue
         if max(number.value for number in numbers) <= _MAX_PLAUSIBLE:
             yield cell
@@ -380,6 +385,16 @@ def _read_subject_row(
         reading.scores[index] = replace(last, change=change, rating=rating if subject.level in ("overall", "average") else None)
 
 
+def _read_instrument_cells(grid: Grid, row: Sequence[Cell], state: _State, around: Surroundings, reading: TableReading) -> None:
+    """A column with the score of the whole instrument, merged over the rows of its indicators."""
+    for cell in row:
+        numbers = numbers_in(cell.text)
+        if _role(grid, cell) == "instrument_score" and len(numbers) == 1 and state.instrument:
+            subject = Subject("instrument", state.instrument, state.instrument, 0.97)
+            column = replace(grid.columns[cell.column], year=grid.columns[cell.column].year or state.year)
+            _add_score(grid, cell, numbers[0], 0, subject, column, around, reading, (), 0.0)
+
+
 def _place_numbers(
     grid: Grid, row: Sequence[Cell], subject: Subject, expected: Sequence[Column]
 ) -> tuple[list[tuple[Cell, Number, Column]], tuple[str, ...], float]:
@@ -394,7 +409,7 @@ def _place_numbers(
         for cell in row
         if len(numbers_in(cell.text)) == 1
         and not _is_row_number(cell, numbers_in(cell.text)[0], row, subject)
-        and (cell.column in by_index or _role(grid, cell) not in ("weight", "weighted", "full_score", "rank", "target", "count", "page", "budget"))
+        and (cell.column in by_index or _role(grid, cell) not in ("weight", "weighted", "full_score", "rank", "target", "count", "page", "budget", "instrument_score"))
         and parse_year(cell.text) is None
     ]
     decimals = [(cell, number) for cell, number in loose if number.decimals or number.value == _MAX_SCORE or cell.column in by_index]

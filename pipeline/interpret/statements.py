@@ -124,7 +124,7 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
     for year in reversed(years):
         if not fiscal_year - 8 < year.year <= fiscal_year:
             continue
-        head = passage.dense[max(0, year.start - 30) : year.start]
+        head = passage.dense[max(0, year.start - 30) : year.end]
         numbers = [e for e in passage.entities if e.kind == "number" and year.end <= e.start < number.start and is_score(passage, e)]
         if pattern("about", "contexts", "comparison").search(head) and numbers:
             continue
@@ -138,17 +138,17 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
 
 
 def _rating(passage: Passage, number: Entity) -> str | None:
-    """The rating level said of the same score: the nearest one, with no other score between."""
-    best: tuple[int, str] | None = None
-    for entity in passage.entities:
-        if entity.kind != "rating":
-            continue
-        gap = number.start - entity.end if entity.end <= number.start else entity.start - number.end
-        low, high = sorted((number, entity), key=lambda e: e.start)
-        crossed = any(e.kind == "number" and low.end <= e.start and e.end <= high.start and is_score(passage, e) for e in passage.entities)
-        if gap <= _RATING_REACH and not crossed and (best is None or gap < best[0]):
-            best = (gap, entity.code)
-    return best[1] if best else None
+    """The rating level said of the same score: the nearest one, when no other score is nearer to that one."""
+    numbers = [e for e in passage.entities if e.kind == "number" and is_score(passage, e)]
+    levels = [e for e in passage.entities if e.kind == "rating" and _gap(e, number) <= _RATING_REACH]
+    for level in sorted(levels, key=lambda e: _gap(e, number)):
+        if min(numbers, key=lambda e: _gap(level, e)) is number:
+            return level.code
+    return None
+
+
+def _gap(one: Entity, other: Entity) -> int:
+    return other.start - one.end if one.end <= other.start else one.start - other.end
 
 
 def to_scores(statements: Iterable[Statement], fiscal_year: int, names: Names, doc_id: str) -> list[Score]:

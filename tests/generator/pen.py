@@ -135,7 +135,7 @@ class Pen:
         return self.rng.choice(thai) if thai and self.rng.random() < 0.1 else row.name
 
     def plain_label(self, number: int, name: bool = True) -> str:
-        """`ตัวชี้วัดที่ 7 …` with or without the name, whatever the document's own way is."""
+        """An indicator as word and number, with or without its name, whatever the document's own way is."""
         if not name:
             return str(words("tables")["indicator_number"]).format(number=self.number(number))
         return str(words("tables")["indicator_plain"]).format(number=self.number(number), name=self.indicator_name(number))

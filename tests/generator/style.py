@@ -37,13 +37,13 @@ class Style:
             return self.digits(self.hundred)
         return self.digits(f"{value:.2f}")
 
-    def date(self, day: dt.date, year: bool = True) -> str:
+    def date(self, day: dt.date) -> str:
         """A day in the document's way of writing dates."""
         lists = words("measures")
         era = day.year + BUDDHIST_ERA
         short = self.digits(f"{era % 100:02d}")
         if self.dates == "long":
-            return f"{self.digits(day.day)} {lists['months'][day.month - 1]} {self.digits(era)}" if year else lists["months"][day.month - 1]
+            return f"{self.digits(day.day)} {lists['months'][day.month - 1]} {self.digits(era)}"
         if self.dates == "short":
             return f"{self.digits(day.day)} {lists['short_months'][day.month - 1]} {self.digits(era) if self.thai else short}"
         if self.dates == "months":

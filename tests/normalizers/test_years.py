@@ -86,6 +86,7 @@ def test_years_of_dates_are_marked(text: str, years: list[int]) -> None:
         "12565",
         "2565.50",
         "ปี 1000",
+        "ห้อง 2024",
         "ISO 9001",
         "",
     ],  # fmt: skip

@@ -1,6 +1,7 @@
-"""Steps of a run for tests: reads `key: value` lines and obeys orders in the text (`crash`, `fail`, `bug`, `sleep`, `twice`).
+"""Steps of a run for tests: reads lines `key: value` and obeys orders in the text.
 
-Each call of `read_file` leaves a line in the file named by the environment variable ITA_TEST_READS.
+Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `bug` and `twice` (same id twice, both while interpreting).
+Each call of `read_file` adds the name of the file to `reads.log` beside the folder `raw`.
 """
 
 from __future__ import annotations
@@ -18,10 +19,10 @@ from schemas.facts import Evidence, Facts, Finding, Mention, Organization, Score
 
 
 def read_file(path: Path) -> Document:
+    raw = next(folder for folder in path.parents if folder.name == "raw")
+    with (raw.parent / "reads.log").open("a") as log:
+        log.write(f"{path.name!r}\n")
     data = path.read_bytes()
-    if log := os.environ.get("ITA_TEST_READS"):
-        with Path(log).open("a") as file:
-            file.write(f"{path.name}\n")
     text = data.decode("utf-8")
     if "crash" in text:
         os._exit(9)
@@ -43,7 +44,7 @@ def interpret(document: Document) -> Facts:
     doc_id = document.doc_id
     scores = tuple(
         Score(
-            value_id=value_id(doc_id, "score", 1, line.number, None, None, None, "" if "twice" in named else name),
+            value_id=value_id(doc_id, "score", 1, line.number, None, None, None, name),
             evidence=Evidence(1, line.number, line.raw),
             fiscal_year=int(name.split("/")[1]),
             level="overall",
@@ -68,7 +69,8 @@ def interpret(document: Document) -> Facts:
         if name == "item"
     )
     body = named.get("body")
-    organization = Organization(short_hash(body), "SAO", body, None, None, None, None, (named.get("spelling", body),), 0.9) if body else None
+    spelling = named.get("spelling", body) or ""
+    organization = Organization(short_hash(body), "SAO", body, None, None, None, None, (spelling,), 0.9) if body else None
     return Facts(doc_id, named.get("kind", "analysis"), named.get("title"), year, None, organization, scores=scores, mentions=mentions)
 
 

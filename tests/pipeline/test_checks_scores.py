@@ -151,6 +151,11 @@ def test_a_wrong_total_called_average_is_judged_as_the_total(kit: SimpleNamespac
     assert kit.fired("weighted_total_mismatch", scores=scores)
 
 
+def test_an_impossible_number_is_named_once_and_not_computed_with(kit: SimpleNamespace) -> None:
+    scores = (*kit.ten(2564, ["78.00", "179.00", *GOOD[2:]]), *(kit.score(2564, code, "80.00") for code in ("IIT", "average", "overall")))
+    assert {found.rule for found in check(kit.facts(scores=scores))} == {"score_out_of_range"}
+
+
 # --- means
 
 
@@ -234,6 +239,7 @@ def test_an_unattainable_score_names_the_nearest(kit: SimpleNamespace) -> None:
         (2566, "90.00", "ผ่านดี", None),
         (2566, "90.00", "B", "mismatch"),
         (2562, "90.00", "C", "unverifiable"),
+        (2564, "964.93", "D", None),
         (2568, "97.61", "AA", "unverifiable"),
         (2564, "95", "A", None),  # may be 94.6
     ],
@@ -365,7 +371,8 @@ def test_reports_that_obey_the_formulas_never_raise_an_error(kit: SimpleNamespac
     up=st.booleans(),
 )
 def test_a_moved_total_is_always_an_error(kit: SimpleNamespace, true: list[Decimal], year: int, off: Decimal, up: bool) -> None:
-    found = [one for one in check(_obedient(kit, year, true, off if up else -off)) if one.rule == "weighted_total_mismatch"]
+    accused = ("weighted_total_mismatch", "score_out_of_range")
+    found = [one for one in check(_obedient(kit, year, true, off if up else -off)) if one.rule in accused]
     assert [(one.severity, one.status) for one in found] == [("error", "mismatch")]
     assert found[0].stated is not None and found[0].stated in found[0].message_th and found[0].stated in found[0].message_en
 

@@ -337,6 +337,7 @@ def test_a_misspelling_may_outnumber_the_name(kit: SimpleNamespace) -> None:
         ("ทุ่ง อรุณ", "SAO", None, None),  # but for a space
         ("ท่งอรุณ", "SM", None, None),  # another type
         ("พลับพลา", "SAO", None, None),  # another body
+        ("ทุ่งอรุณใน", "SAO", None, None),  # ran into the next word
         ("โชคชัย", "SAO", "โชคชัย", "นครราชสีมา"),
     ],
 )

@@ -31,7 +31,7 @@ def test_the_text_says_whose_report_it_is_and_what_was_read(ita: Ita, process: P
     answer = ita("check", report)
     assert answer.code == 0
     assert answer.err == ""
-    for words in ("องค์การบริหารส่วนตำบลทุ่งสมมติ", "fiscal year 2568", "confidence 0.75", "88.10 ผ่านดี / 98.10", "98.00 ↑", "EIT part 1"):
+    for words in ("องค์การบริหารส่วนตำบลทุ่งสมมติ", "fiscal year 2568", "confidence 0.75", "88.10 / 98.10 ผ่านดี", "98.00 ↑", "EIT part 1"):
         assert words in answer.out
     assert "IIT 2 · EIT (part 2) 1" in answer.out
     assert "Measures 1" in answer.out
@@ -153,3 +153,25 @@ def test_a_document_of_which_nothing_is_known(ita: Ita, process: Process, docume
     assert answer.code == 0
     for words in ("body unknown", "fiscal year unknown", "No score was read.", "does not add up"):
         assert words in answer.out
+
+
+@pytest.mark.parametrize(
+    ("printed", "cell"),
+    [
+        ([("88.10", "ผ่านดี"), ("88.10", None), (None, "ผ่านดี")], "88.10 ผ่านดี"),
+        ([("88.10", "ผ่านดี"), ("98.10", "ผ่านดีเยี่ยม")], "88.10 ผ่านดี / 98.10 ผ่านดีเยี่ยม"),
+        ([("88.10", None), ("98.10", "ผ่านดี"), ("88.1", None)], "88.10 / 98.10 / 88.1 ผ่านดี"),
+        ([(None, "ผ่าน")], "ผ่าน"),
+        ([(None, "ผ่าน"), ("70", "ผ่านดี")], "ผ่าน / 70 ผ่านดี"),
+    ],
+)
+def test_what_is_printed_more_than_once_is_shown_once(
+    ita: Ita, process: Process, document: Document, report: Path, printed: list[tuple[str | None, str | None]], cell: str
+) -> None:
+    known = document()
+    one = next(score for score in known.facts.scores if score.level == "overall")
+    scores = tuple(dataclasses.replace(one, score=None if number is None else Decimal(number), rating=rating) for number, rating in printed)
+    facts = dataclasses.replace(known.facts, scores=scores)
+    process(lambda path, source_path: document(source_path, facts=facts))
+    line = next(line for line in ita("check", report).out.splitlines() if line.startswith("  total"))
+    assert line.removeprefix("  total").strip() == cell

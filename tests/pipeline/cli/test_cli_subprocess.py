@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import pty
 import signal
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 ROOT = Path(__file__).parents[3]
 HEAVY = ("pandas", "pyarrow", "prefect", "duckdb", "pythainlp", "openpyxl", "rich", "numpy", "fastapi", "sqlalchemy", "pdfplumber")
@@ -99,3 +101,10 @@ def test_colour_and_width_are_those_of_the_terminal(dataset: Path, more: dict[st
     assert (b"\x1b[" in shown) is coloured
     assert "Two totals." in shown.decode()
     assert "น้ำ␛[2J" in shown.decode()
+
+
+def test_a_spreadsheet_can_be_piped(dataset: Path) -> None:
+    command = [sys.executable, "-m", "pipeline.cli", "findings", "--processed", str(dataset), "--format", "xlsx"]
+    done = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=False)
+    assert done.returncode == 0
+    assert load_workbook(io.BytesIO(done.stdout)).active.max_row == 3

@@ -1,0 +1,484 @@
+"""Runs over a folder: what operators rely on. The steps of a document are fakes (`fake_steps`); the worker processes are real."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pyarrow.dataset as ds
+import pytest
+
+import pipeline.plan
+from pipeline.errors import ExitCode, PublishError, UsageError
+from pipeline.fingerprint import fingerprints
+from pipeline.ingest import run_plainly
+from pipeline.run import RunRequest, RunSummary
+from pipeline.store import writer_lock
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAIN = "year: 2568\nscore/2567: 87.61\nscore/2568: 91.5\nitem: O1\nbody: หนองหว้า\n"
+
+
+class House:
+    """An input and an output folder, and how often files were read."""
+
+    def __init__(self, root: Path, name: str = "out") -> None:
+        self.raw = root / "raw"
+        self.raw.mkdir(exist_ok=True)
+        self.out = root / name
+        self.log = root / "reads.log"
+
+    def put(self, name: str, text: str = PLAIN) -> Path:
+        path = self.raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def run(self, **options: Any) -> RunSummary:
+        return run_plainly(RunRequest(self.raw, self.out, **{"jobs": 1, **options}))
+
+    def reads(self) -> list[str]:
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        self.log.unlink(missing_ok=True)
+        return [line.strip("'") for line in lines]
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        return ds.dataset(self.out / "current" / table, format="parquet", partitioning="hive").to_table().to_pylist()
+
+    def documents(self) -> dict[str, dict[str, Any]]:
+        return {row["source_path"]: row for row in self.rows("documents")}
+
+    def fact_files(self) -> dict[str, bytes]:
+        snapshot = (self.out / "current").resolve()
+        names = ("scores", "measures", "recommendations", "mentions", "findings", "organizations")
+        return {str(path.relative_to(snapshot)): path.read_bytes() for name in names for path in (snapshot / name).rglob("*.parquet")}
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    monkeypatch.syspath_prepend(str(Path(__file__).parent))
+    monkeypatch.setenv("ITA_STEPS", "fake_steps")
+    return House(tmp_path)
+
+
+def test_first_run_publishes_what_it_read(house: House) -> None:
+    house.put("2568/a.txt", PLAIN + "score/2566: 101\n")
+    summary = house.run()
+    assert (summary.status, summary.read, summary.published, summary.rejected) == ("published", 1, 1, 0)
+    assert summary.snapshot == (house.out / "current").resolve()
+    assert summary.findings == {"error": 1} == summary.new_findings
+    assert [line.rule for line in summary.worst] == ["score_out_of_range"]
+    (document,) = house.rows("documents")
+    assert document["source_path"] == "2568/a.txt"
+    assert (document["fiscal_year"], document["fiscal_year_ce"], document["findings"], document["missing_since"]) == (2568, 2025, 1, None)
+    assert {(row["fiscal_year"], row["score"]) for row in house.rows("scores")} == {(2567, 87.61), (2568, 91.5), (2566, 101.0)}
+    assert {row["org_id"] for table in ("scores", "findings") for row in house.rows(table)} == {document["org_id"]}
+    assert [row["run_id"] for row in house.rows("runs")] == [summary.run_id]
+
+
+def test_unchanged_files_are_not_touched(house: House) -> None:
+    house.put("a.txt")
+    first = house.run()
+    house.reads()
+    second = house.run()
+    assert (second.status, second.read, second.reused, second.published) == ("unchanged", 0, 1, 1)
+    assert second.snapshot == first.snapshot
+    assert house.reads() == []
+    assert len(list((house.out / "snapshots").iterdir())) == 1
+
+
+def test_renamed_file_is_not_read_again(house: House) -> None:
+    path = house.put("a.txt")
+    house.run()
+    house.reads()
+    before = house.documents()["a.txt"]
+    path.rename(house.raw / "b.txt")
+    summary = house.run()
+    assert (summary.status, summary.read, summary.missing) == ("published", 0, 0)
+    assert house.reads() == []
+    assert house.documents() == {"b.txt": {**before, "source_path": "b.txt"}}
+
+
+def test_changed_file_supersedes(house: House) -> None:
+    house.put("a.txt")
+    house.run()
+    (old,) = house.rows("documents")
+    house.put("a.txt", PLAIN.replace("91.5", "92.5"))
+    house.run()
+    documents = {row["doc_id"]: row for row in house.rows("documents")}
+    (new_id,) = set(documents) - {old["doc_id"]}
+    assert documents[old["doc_id"]]["superseded_by"] == new_id
+    assert documents[old["doc_id"]]["missing_since"] is not None
+    assert documents[new_id]["superseded_by"] is None
+    assert {row["doc_id"] for row in house.rows("scores")} == {new_id}
+    assert [row["source_path"] for row in house.rows("documents")][-1] == "a.txt"
+
+
+def test_change_taken_back_restores_without_reading(house: House) -> None:
+    house.put("a.txt")
+    house.run()
+    facts = house.fact_files()
+    house.put("a.txt", PLAIN.replace("91.5", "92.5"))
+    house.run()
+    house.reads()
+    house.put("a.txt")
+    house.run()
+    assert house.reads() == []
+    assert house.fact_files() == facts
+    assert sorted(row["superseded_by"] is None for row in house.rows("documents")) == [False, True]
+
+
+def test_deleted_file_keeps_its_rows(house: House) -> None:
+    path = house.put("a.txt")
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.run()
+    facts = house.fact_files()
+    path.unlink()
+    summary = house.run()
+    assert (summary.status, summary.missing, summary.published) == ("published", 1, 2)
+    assert house.documents()["a.txt"]["missing_since"] is not None
+    assert house.documents()["b.txt"]["missing_since"] is None
+    assert house.fact_files() == facts
+    assert house.run().status == "unchanged"
+    house.reads()
+    house.put("a.txt")
+    house.run()
+    assert house.documents()["a.txt"]["missing_since"] is None
+    assert house.reads() == []
+
+
+def test_file_that_takes_the_place_of_an_unreadable_change(house: House) -> None:
+    house.put("a.txt")
+    house.run()
+    house.put("a.txt", "fail")
+    house.run()
+    assert house.documents()["a.txt"]["missing_since"] is not None
+    assert house.documents()["a.txt"]["superseded_by"] is None
+    assert [row["source_path"] for row in house.rows("rejects")] == ["a.txt"]
+    assert len(house.rows("scores")) == 2
+
+
+def test_bad_files_are_quarantined_and_the_rest_goes_on(house: House) -> None:
+    house.put("a.txt", "crash")
+    house.put("b.txt", "fail")
+    house.put("c.txt", "bug: 1")
+    house.put("d.txt", "twice: 1\nscore/2568: 1")
+    house.put("e.docx", "x")
+    house.put("f.txt")
+    summary = house.run(jobs=2)
+    assert summary.published == 1
+    reasons = {row["source_path"]: row["reason_code"] for row in house.rows("rejects")}
+    assert reasons == {
+        "a.txt": "worker_crashed",
+        "b.txt": "no_text",
+        "c.txt": "internal_error",
+        "d.txt": "internal_error",
+        "e.docx": "unsupported_type",
+    }
+    assert house.reads().count("a.txt") == 2  # once more, alone
+    details = {line.source_path: line.detail for line in summary.rejects}
+    assert "ZeroDivisionError" in details["c.txt"]
+    assert "scores.value_id" in details["d.txt"]
+    for row in house.rows("rejects"):
+        assert " / " in row["reason"]
+        assert " / " in row["advice"]
+
+
+def test_rejects_are_tried_again_only_when_they_change(house: House) -> None:
+    house.put("a.txt", "fail")
+    house.put("b.txt")
+    house.run()
+    house.reads()
+    assert house.run().status == "unchanged"
+    assert house.reads() == []
+    house.run(full=True)
+    (reject,) = house.rows("rejects")
+    assert reject["attempts"] == 2
+    house.put("a.txt", "year: 2568\n")
+    house.run()
+    assert house.rows("rejects") == []
+
+
+def test_document_over_its_time_is_killed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "1")
+    house.put("a.txt", "sleep")
+    house.put("b.txt")
+    summary = house.run()
+    assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("a.txt", "timeout")]
+    assert summary.published == 1
+
+
+def test_nothing_to_publish_leaves_no_dataset(house: House) -> None:
+    house.put("a.txt", "fail")
+    summary = house.run()
+    assert summary.status == "nothing_published"
+    assert [line.reason_code for line in summary.rejects] == ["no_text"]
+    assert not (house.out / "current").exists()
+
+
+def test_only_touched_years_are_rewritten(house: House) -> None:
+    house.put("a.txt", "year: 2566\nscore/2566: 80\nitem: O2\n")
+    house.put("b.txt")
+    old = house.run().snapshot
+    house.put("c.txt", "year: 2568\nscore/2568: 70\n")
+    new = house.run().snapshot
+    assert old and new
+
+    def same(name: str) -> bool:
+        return (old / name).stat().st_ino == (new / name).stat().st_ino
+
+    assert same("scores/fiscal_year=2566/part-0.parquet")
+    assert same("documents/fiscal_year=2566/part-0.parquet")
+    assert not same("scores/fiscal_year=2568/part-0.parquet")
+
+
+def test_tables_do_not_depend_on_how_they_came_about(house: House, tmp_path: Path) -> None:
+    for number in range(6):
+        house.put(f"{number}.txt", f"year: {2566 + number % 3}\nscore/2567: {number}\nscore/2568: 10{number}\nitem: O{number}\nbody: ก{number % 2}\n")
+    house.run(jobs=2)
+    bit_by_bit = House(tmp_path, "other")
+    hidden = sorted(path.rename(path.with_suffix(".hidden")) for path in house.raw.iterdir())
+    for path in reversed(hidden):
+        path.rename(path.with_suffix(".txt"))
+        bit_by_bit.run()
+    assert bit_by_bit.fact_files() == house.fact_files()
+    assert len(bit_by_bit.rows("runs")) == 6
+
+
+def test_work_of_a_run_that_did_not_publish_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(*_: Any, **__: Any) -> None:
+        raise KeyboardInterrupt
+
+    house.put("a.txt")
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("pipeline.ingest.publish", die)
+        house.run()
+    assert house.reads() == ["a.txt"]
+    summary = house.run()
+    assert house.reads() == []
+    assert (summary.read, summary.published, len(house.rows("scores"))) == (0, 1, 2)
+
+
+def test_new_code_interprets_again_from_the_cached_reading(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt")
+    gone = house.put("gone.txt", "year: 2567\nscore/2567: 70\n")
+    house.run()
+    gone.unlink()
+    house.run()
+    house.reads()
+    newer = replace(fingerprints("fake_steps"), interpreting="f" * 16, code_version="9+ffffffff")
+    monkeypatch.setattr(pipeline.plan, "fingerprints", lambda _: newer)
+    summary = house.run()
+    assert (summary.read, summary.reinterpreted) == (0, 1)
+    assert house.reads() == []
+    assert {row["code_version"] for row in house.rows("documents")} == {"9+ffffffff"}
+    assert house.documents()["gone.txt"]["missing_since"] is not None
+    assert house.run().status == "unchanged"
+
+
+def test_rows_survive_code_that_fails_on_them(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt")
+    house.run()
+    facts = house.fact_files()
+    broken = house.raw.parent / "broken_steps.py"
+    broken.write_text("from fake_steps import check, read_file\n\ndef interpret(document):\n    raise ValueError('regression')\n")
+    monkeypatch.syspath_prepend(str(broken.parent))
+    monkeypatch.setenv("ITA_STEPS", "broken_steps")
+    summary = house.run()
+    assert [line.reason_code for line in summary.rejects] == ["internal_error"]
+    assert house.fact_files() == facts
+    assert house.run().status == "unchanged"
+
+
+def test_old_snapshots_are_removed(house: House) -> None:
+    for number in range(4):
+        house.put(f"{number}.txt", f"year: 2568\nscore/2568: {number}\n")
+        last = house.run(keep=2).snapshot
+    kept = sorted((house.out / "snapshots").iterdir())
+    assert len(kept) == 2
+    assert last in kept
+
+
+def test_half_written_snapshots_are_removed(house: House) -> None:
+    house.put("a.txt")
+    left = house.out / "snapshots" / ".tmp-20200101T000000Z-aaaaaa"
+    left.mkdir(parents=True)
+    (left / "x").write_text("x")
+    house.run()
+    assert not left.exists()
+
+
+def test_copies_are_one_document(house: House) -> None:
+    house.put("b.txt")
+    house.put("a.txt")
+    summary = house.run()
+    assert (summary.published, summary.duplicates) == (1, 1)
+    assert list(house.documents()) == ["a.txt"]
+    (house.raw / "a.txt").unlink()
+    summary = house.run()
+    assert (summary.duplicates, summary.missing) == (0, 0)
+    assert list(house.documents()) == ["b.txt"]
+
+
+def test_organization_is_one_row_with_all_spellings(house: House) -> None:
+    house.put("a.txt", "body: ก\n")
+    house.put("b.txt", "body: ก\nspelling: กข\n")
+    house.put("c.txt", "body: ก\nspelling: กข\nyear: 2568\n")
+    house.run()
+    (row,) = house.rows("organizations")
+    assert row["variants"] == ["กข", "ก"]
+
+
+def test_what_is_no_report_is_left_alone(house: House, tmp_path: Path) -> None:
+    house.put("a.txt")
+    house.put(".hidden.txt")
+    house.put(".git/b.txt")
+    house.put("README.md")
+    house.put("gold.json")
+    (tmp_path / "secret.txt").write_text("secret")
+    (house.raw / "link.txt").symlink_to(tmp_path / "secret.txt")
+    (house.raw / "loop").symlink_to(house.raw)
+    (house.raw / "folder.pdf").mkdir()
+    os.mkfifo(house.raw / "pipe.txt")
+    summary = house.run()
+    assert (summary.discovered, summary.published, summary.rejected) == (1, 1, 0)
+    assert summary.ignored == 7
+
+
+def test_any_file_name_will_do(house: House) -> None:
+    house.put("รายงาน ปี ๒๕๖๘\n=1.txt")
+    (house.raw / os.fsdecode(b"\xff\xfe.txt")).write_text("year: 2567\n")
+    summary = house.run()
+    assert summary.published == 2
+    assert set(house.documents()) == {"รายงาน ปี ๒๕๖๘\n=1.txt", "\\xff\\xfe.txt"}
+    assert house.run().status == "unchanged"
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
+def test_file_without_permission_is_quarantined(house: House) -> None:
+    house.put("a.txt").chmod(0)
+    house.put("b.txt")
+    assert [line.reason_code for line in house.run().rejects] == ["permission_denied"]
+
+
+def test_large_file_is_not_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITA_MAX_FILE_BYTES", "100")
+    house.put("a.txt", "x" * 101)
+    house.put("b.txt", "year: 2568\n")
+    assert [line.reason_code for line in house.run().rejects] == ["too_large"]
+    assert house.reads() == ["b.txt"]
+
+
+def test_second_writer_is_refused(house: House) -> None:
+    house.put("a.txt")
+    with writer_lock(house.out), pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "locked"
+    assert str(os.getpid()) in str(caught.value)
+    assert house.run().status == "published"
+
+
+def test_lock_of_a_dead_process_is_no_lock(house: House) -> None:
+    house.put("a.txt")
+    code = "import sys, time; from pathlib import Path; from pipeline.store import writer_lock\nwith writer_lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    holder = subprocess.Popen([sys.executable, "-c", code, str(house.out)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    assert holder.stdout and holder.stdout.readline() == "held\n"
+    with pytest.raises(PublishError):
+        house.run()
+    holder.send_signal(signal.SIGKILL)
+    holder.wait()
+    holder.stdout.close()
+    assert house.run().status == "published"
+
+
+def test_folders_that_cannot_be_used_are_refused(house: House, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as missing:
+        run_plainly(RunRequest(tmp_path / "nowhere", house.out))
+    with pytest.raises(UsageError) as overlapping:
+        run_plainly(RunRequest(house.raw, house.raw / "out"))
+    assert (missing.value.code, overlapping.value.code) == ("raw_folder_missing", "raw_inside_processed")
+    assert missing.value.exit_code is ExitCode.USAGE
+    assert not house.out.exists()
+    assert list(house.raw.iterdir()) == []
+
+
+def test_output_that_cannot_be_written_keeps_the_dataset(house: House) -> None:
+    house.put("a.txt")
+    house.run()
+    facts = house.fact_files()
+    snapshots = house.out / "snapshots"
+    snapshots.rename(house.out / "elsewhere")
+    snapshots.write_text("in the way")
+    (house.out / "current").unlink()
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "cannot_write"
+    snapshots.unlink()
+    (house.out / "elsewhere").rename(snapshots)
+    (house.out / "current").symlink_to(Path("snapshots") / next(snapshots.iterdir()).name)
+    assert house.fact_files() == facts
+
+
+def test_lost_cache_costs_only_reading(house: House) -> None:
+    house.put("a.txt")
+    house.run()
+    shutil.rmtree(house.out / ".cache")
+    assert house.run().status == "unchanged"
+    house.put("b.txt", "year: 2568\nscore/2568: 3\n")
+    house.reads()
+    house.run()
+    assert house.reads() == ["b.txt"]
+    assert len(house.rows("documents")) == 2
+
+
+def test_damaged_cache_is_made_anew(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt")
+    house.run()
+    facts = house.fact_files()
+    for path in (house.out / ".cache").rglob("*.*"):
+        if path.is_file():
+            path.write_bytes(path.read_bytes()[:40])
+    (house.out / "current").unlink()
+    house.reads()
+    house.run()
+    assert house.reads() == ["a.txt"]
+    assert house.fact_files() == facts
+
+
+def test_dataset_of_a_newer_version_is_refused(house: House) -> None:
+    house.put("a.txt")
+    snapshot = house.run().snapshot
+    assert snapshot
+    manifest = json.loads((snapshot / "manifest.json").read_text())
+    (snapshot / "manifest.json").write_text(json.dumps({**manifest, "format": 999}))
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "newer_dataset"
+
+
+def test_bad_setting_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ITA_BATCH_SIZE", "many")
+    with pytest.raises(UsageError) as caught:
+        house.run()
+    assert "ITA_BATCH_SIZE" in str(caught.value)
+
+
+def test_progress_tells_each_document(house: House) -> None:
+    house.put("a.txt")
+    house.put("b.txt", "fail")
+    heard: list[tuple[str, int, int, str]] = []
+    run_plainly(RunRequest(house.raw, house.out, jobs=1), lambda *event: heard.append(event))
+    assert heard == [
+        ("discovered", 0, 2, ""),
+        ("document", 1, 2, "a.txt"),
+        ("rejected", 2, 2, "b.txt"),
+        ("publishing", 2, 2, ""),
+        ("published", 2, 2, ""),
+    ]
