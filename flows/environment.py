@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import ItaError, PublishError, write_error
+from pipeline.errors import write_error
 
 _BEFORE_IMPORT = {
     "DO_NOT_TRACK": "1",
@@ -45,7 +45,7 @@ def prefect_environment(processed: Path) -> Iterator[None]:
     """Set Prefect up for a run that writes to `processed`; environment variables and profiles of the user win.
 
     Must be entered before Prefect is imported for the first time: it reads its home and its telemetry switch then.
-    Raises PublishError `prefect_unavailable` when no server can be reached or started.
+    Raises PublishError when its home cannot be made below `processed`.
     """
     for name, value in _BEFORE_IMPORT.items():
         os.environ.setdefault(name, value)
@@ -57,7 +57,6 @@ def prefect_environment(processed: Path) -> Iterator[None]:
             raise write_error(error, processed) from error
         os.environ["PREFECT_HOME"] = str(home)
 
-    import httpx
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     temporary_server = not PREFECT_API_URL.value()
@@ -66,16 +65,7 @@ def prefect_environment(processed: Path) -> Iterator[None]:
         temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None} if temporary_server else {}),
         temporary_settings(set_defaults={**_QUIET, **(_TEMPORARY_SERVER if temporary_server else {})}),
     ):
-        try:
-            yield
-        except ItaError:
-            raise
-        except (httpx.TransportError, httpx.HTTPStatusError) as error:
-            raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
-        except RuntimeError as error:
-            if "Prefect API" not in str(error) and "ephemeral" not in str(error):
-                raise
-            raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
+        yield
 
 
 def _user_has_prefect() -> bool:

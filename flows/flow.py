@@ -1,29 +1,57 @@
 """The flow `ita-ingest`: wiring only, it reads like the table of contents of a run. All logic is in `pipeline.ingest`.
 
-A task is a batch of documents, not a document: a task costs Prefect some 10 ms and 12 KB of its database, a text report is interpreted in less.
-The tasks are threads that hand their documents to one shared pool of worker processes. Arguments are quoted, so that Prefect neither
-walks through them nor keeps them.
+A task is a batch of documents, not a document: a task costs Prefect some 10 ms and 12 KB of its database, a text report is interpreted in
+less. The tasks are threads that hand their documents to one shared pool of worker processes. Arguments are quoted, so that Prefect
+neither walks through them nor keeps them.
 """
 
 from __future__ import annotations
 
 import time
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar, cast
 
+import httpx
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
-from pipeline.ingest import Pool, Session, batches, finish, open_pool, process_batch, silent, start, unchanged_summary, worker_count
+from pipeline.errors import PublishError
+from pipeline.ingest import (
+    Pool,
+    Session,
+    batches,
+    finish,
+    open_pool,
+    prepare_workers,
+    process_batch,
+    silent,
+    start,
+    unchanged_summary,
+    worker_count,
+)
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import load_settings
 from pipeline.store import writer_lock
 from pipeline.worker import Job, Outcome
 
-_progress: ContextVar[Progress] = ContextVar("progress", default=silent)
-_began: ContextVar[float | None] = ContextVar("began", default=None)
+Argument = TypeVar("Argument")
+
+
+@dataclass
+class Caller:
+    """What the caller of the flow tells it beside its parameters (which Prefect keeps), and learns: whether the flow got to its body."""
+
+    progress: Progress
+    began: float
+    entered: bool = False
+
+
+_caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
 @task(name="discover and plan", cache_policy=NO_CACHE)
@@ -47,31 +75,46 @@ def publish(session: Session, outcomes: list[Outcome]) -> RunSummary:
 @flow(name="ita-ingest", validate_parameters=False)
 def ita_ingest(raw: str, processed: str, jobs: int | None = None, full: bool = False, keep: int = 5) -> RunSummary:
     """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as in `RunRequest`."""
-    began = _began.get() or time.monotonic()
+    caller = _caller.get() or Caller(silent, time.monotonic())
+    caller.entered = True
     request = RunRequest(Path(raw), Path(processed), jobs=jobs, full=full, keep=keep)
-    if summary := unchanged_summary(request, load_settings(), began):
+    settings = load_settings()
+    if summary := unchanged_summary(request, settings, caller.began):
         return summary
+    prepare_workers(settings)
     with writer_lock(request.processed):
-        session = discover_and_plan(quote(request), quote(_progress.get()), quote(began))
+        session = discover_and_plan(_as_is(request), _as_is(caller.progress), _as_is(caller.began))
         with open_pool(session) as pool:
             size = session.settings.batch_size
             futures = [
-                read_interpret_check.submit(quote(pool), quote(session), quote(batch), number * size + 1, number * size + len(batch))
+                read_interpret_check.submit(_as_is(pool), _as_is(session), _as_is(batch), number * size + 1, number * size + len(batch))
                 for number, batch in enumerate(batches(session))
             ]
             outcomes = [outcome for future in futures for outcome in future.result()]
-        return publish(quote(session), quote(outcomes))
+        return publish(_as_is(session), _as_is(outcomes))
+
+
+def _as_is(value: Argument) -> Argument:
+    """An argument that Prefect hands on without looking into it; the task gets the value itself, whatever the type says here."""
+    return cast(Argument, quote(value))
 
 
 def run_flow(request: RunRequest, progress: Progress, began: float) -> RunSummary:
-    """Run the flow in this process. `began`: when the run began (`time.monotonic`). Raises what the run raises."""
+    """Run the flow in this process. `began`: when the run began (`time.monotonic`).
+
+    Raises what the run raises, and PublishError `prefect_unavailable` when no server can be reached or started.
+    """
     # One batch more than workers: the next is at hand when one is through, and no more than that is held open.
-    runner = ThreadPoolTaskRunner(max_workers=worker_count(request) + 1)
-    tokens = _progress.set(progress), _began.set(began)
+    runner: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=worker_count(request) + 1)
+    caller = Caller(progress, began)
+    token = _caller.set(caller)
     try:
-        return ita_ingest.with_options(task_runner=runner)(
+        return ita_ingest.with_options(task_runner=cast(Any, runner))(
             raw=str(request.raw), processed=str(request.processed), jobs=request.jobs, full=request.full, keep=request.keep
         )
+    except Exception as error:
+        if caller.entered and not isinstance(error, httpx.HTTPError):
+            raise
+        raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
     finally:
-        _progress.reset(tokens[0])
-        _began.reset(tokens[1])
+        _caller.reset(token)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from pipeline.ingest import unchanged_summary
+from pipeline.ingest import prepare_workers, unchanged_summary
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import load_settings
 
@@ -16,8 +16,10 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
     `process` of `ita_ingest.runners`. Raises UsageError or PublishError; the dataset is then as it was.
     """
     began = time.monotonic()
-    if summary := unchanged_summary(request, load_settings(), began):
+    settings = load_settings()
+    if summary := unchanged_summary(request, settings, began):
         return summary
+    prepare_workers(settings)
     from flows.environment import prefect_environment
 
     with prefect_environment(request.processed):

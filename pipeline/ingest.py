@@ -14,7 +14,7 @@ from pathlib import Path
 from pipeline.errors import PublishError
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
-from pipeline.pool import ChildPool
+from pipeline.pool import ChildPool, start_fork_server
 from pipeline.publish import publish
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import Settings, load_settings
@@ -67,6 +67,7 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     settings = load_settings()
     if unchanged := unchanged_summary(request, settings, began):
         return unchanged
+    prepare_workers(settings)
     with writer_lock(request.processed):
         session = start(request, settings, progress or silent, began)
         with open_pool(session) as pool:
@@ -91,6 +92,11 @@ def start(request: RunRequest, settings: Settings, progress: Progress, began: fl
     return Session(request, settings, plan, reporter, began)
 
 
+def prepare_workers(settings: Settings) -> None:
+    """Begin to start what worker processes need, while this process does something else."""
+    start_fork_server(("pipeline.warm", settings.steps))
+
+
 def open_pool(session: Session) -> Pool:
     """The worker processes of a run: no more than there is work for."""
     return ChildPool(
@@ -99,7 +105,6 @@ def open_pool(session: Session) -> Pool:
         jobs=max(1, min(worker_count(session.request), len(session.plan.jobs))),
         seconds=session.settings.document_seconds,
         per_worker=session.settings.documents_per_worker,
-        preload=("pyarrow", "pipeline.worker", session.settings.steps),
     )
 
 

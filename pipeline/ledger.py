@@ -114,7 +114,7 @@ def decode_ledger(data: bytes) -> Ledger:
         rejects = (Reject(**dict(zip(names["Reject"], values, strict=True))) for values in state["rejects"])
         runs = tuple(Run(**dict(zip(names["Run"], values, strict=True))) for values in state["runs"])
         return Ledger({entry.doc_id: entry for entry in documents}, {reject.source_path: reject for reject in rejects}, runs)
-    except (OSError, EOFError, KeyError, TypeError, zlib.error) as error:
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"not a ledger: {error}") from error
 
 

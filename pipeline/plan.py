@@ -47,7 +47,7 @@ def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = Fa
     Raises UsageError for folders that cannot be used, PublishError `newer_dataset` for a dataset of a later version.
     """
     _check_folders(raw, processed)
-    now = utc_now()
+    now = dt.datetime.now(dt.UTC)
     prints = fingerprints(settings.steps)
     snapshot = current_snapshot(processed)
     ledger = _load(snapshot)
@@ -73,8 +73,8 @@ def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = Fa
     gone = [entry for entry in ledger.documents.values() if entry.sha256 not in chosen and _can_be_redone(entry, processed, prints)]
     jobs += [job(entry.source_path, None, entry.sha256) for entry in gone]
     return Plan(
-        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}",
-        started_at=now.isoformat(),
+        run_id=f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z-{secrets.token_hex(2)}",  # in order of time even within a second
+        started_at=now.replace(microsecond=0).isoformat(),
         processed=processed,
         snapshot=snapshot,
         ledger=ledger,

@@ -13,6 +13,7 @@ import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
 from types import TracebackType
@@ -22,12 +23,22 @@ Item = TypeVar("Item")
 Result = TypeVar("Result")
 
 
+def start_fork_server(preload: tuple[str, ...]) -> None:
+    """Start the server that children are forked from and have it import modules meanwhile; returns at once.
+
+    Optional: the first child starts it otherwise, without the imports. A second call does nothing. A module that cannot be imported is
+    left to the children, where the error belongs to an item.
+    """
+    multiprocessing.get_context("forkserver").set_forkserver_preload([__name__, *preload])
+    forkserver.ensure_running()
+
+
 class ChildPool(Generic[Item, Result]):
     """Runs `work(item)` in `jobs` child processes; a context manager.
 
     `work` must be importable by name, items and results picklable. `lost(item, reason, detail)` makes the result of an item that a child
     did not survive (`worker_crashed`, after it was tried once more with all other children idle) or did not finish in
-    `seconds` (`timeout`). `per_worker`: items after which a child is replaced. `preload`: modules the fork server imports beforehand.
+    `seconds` (`timeout`). `per_worker`: items after which a child is replaced. See `start_fork_server`.
     """
 
     def __init__(
@@ -38,7 +49,6 @@ class ChildPool(Generic[Item, Result]):
         jobs: int,
         seconds: float,
         per_worker: int = 1_000,
-        preload: tuple[str, ...] = (),
     ) -> None:
         """Start the threads; the children start with the first items."""
         self._work = work
@@ -46,7 +56,6 @@ class ChildPool(Generic[Item, Result]):
         self._seconds = seconds
         self._per_worker = per_worker
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([__name__, *preload])
         self._queue: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
         self._gate = _Gate()
         self._closing = threading.Event()

@@ -94,6 +94,7 @@ def _claim(facts: Facts, by_year: Mapping[int, Sheet], claim: DifferenceClaim) -
         return
     half = next((pair for pair, verdict in zip(pairs, verdicts, strict=True) if any(verdict)), None)
     pair = half or pairs[0]
+    points_right = half is not None and (claim.points is None or _near(claim.points, abs(half.later - half.earlier)))
     averages = _averages(by_year, claim, from_year, to_year) if half is None else None
     yield finding(
         facts,
@@ -117,8 +118,8 @@ def _claim(facts: Facts, by_year: Mapping[int, Sheet], claim: DifferenceClaim) -
         expected=number(abs(pair.later - pair.earlier)) if claim.points is not None else f"{number(_percents(pair)[0])}%",
         difference=_gap(claim, pair),
         tolerance=parameter("difference_mismatch", "rounding"),
-        unverifiable=half is not None,
-        severity="warning" if half else None,
+        unverifiable=points_right,
+        severity="warning" if points_right else None,
     )
 
 

@@ -126,8 +126,9 @@ def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> st
     titled = any(key(word) in head for word in load("about")["title_words"])
     if cue in ("comparison", "target"):
         return cue
-    if is_short and on_cover and (titled or len(text.strip()) <= 60):
-        return "title" if cue != "plan" or titled else "plan"
+    reports = any(key(word) in head for word in load("about")["report_words"])
+    if is_short and on_cover and (titled or len(text.strip()) <= 60) and (cue != "plan" or reports):
+        return "title"
     if is_short and cue == "assessment" and _is_heading(text):
         return "heading"
     return cue or "other"

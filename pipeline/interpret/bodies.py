@@ -165,15 +165,15 @@ def _others(run: TextRun, taken: list[tuple[int, int]]) -> Iterator[tuple[Hit, s
             name = next((row["name"] for row in data.load("bodies")["special"] if match.group("special") in row["words"]), None)
             if name is not None:
                 yield hit, name, match.end()
-            elif _is_other_name(match.group()):
+            elif _is_other_name(match.group(), _role(hit, match.end())):
                 yield hit, match.group(), match.end()
 
 
-def _is_other_name(printed: str) -> bool:
-    """Whether this names a body: a province must be a real one (the word stands before other words too), others need a name at all."""
+def _is_other_name(printed: str, role: str) -> bool:
+    """Whether this names a body: a province must be a real one that is a title (the word stands everywhere), others need a name at all."""
     province = place_word("province").match(printed)
     if province is not None:
-        return places.find_province(printed[province.end() :]).place is not None
+        return role == "cover" and places.find_province(printed[province.end() :]).place is not None
     return any(len(printed) > len(word) + 1 for word in data.load("bodies")["other_words"] if printed.startswith(word))
 
 

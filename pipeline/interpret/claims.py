@@ -44,7 +44,9 @@ def _differences(passage: Passage, statements: Sequence[Statement], fiscal_year:
     while changes:
         first = changes.pop(0)
         group = [first]
-        while changes and changes[0].start - group[-1].end <= 25:
+        while changes and len(group) == 1 and changes[0].start - first.end <= 25 and _is_percent(passage, changes[0]) != _is_percent(passage, first):
+            if any(e.kind == "year" and first.end <= e.start < changes[0].start for e in passage.entities):
+                break
             group.append(changes.pop(0))
         claims.append(_difference(passage, group, statements, fiscal_year, doc_id))
     return claims
@@ -63,7 +65,8 @@ def _difference(passage: Passage, group: Sequence[Entity], statements: Sequence[
             by_year.setdefault(statement.year or fiscal_year, statement.number.number.value)
     years = sorted(by_year)
     named = sorted({e.year for e in passage.entities if e.kind == "year" and not e.flags & {"range", "date"} and fiscal_year - 8 < e.year <= fiscal_year} | {fiscal_year})
-    from_year = years[0] if len(years) > 1 else next((year for year in reversed(named) if year < (years[-1] if years else fiscal_year)), None)
+    own = [e.year for e in passage.entities if e.kind == "year" and 0 <= first.start - e.end <= 20 and not e.flags & {"range", "date"} and e.year < fiscal_year]
+    from_year = own[-1] if own else years[0] if len(years) > 1 else next((year for year in reversed(named) if year < (years[-1] if years else fiscal_year)), None)
     to_year = years[-1] if years and years[-1] != from_year else fiscal_year
     before = passage.dense[: first.start]
     ups = [m.start() for m in pattern("sentences", "directions", "increase").finditer(before)]

@@ -10,6 +10,7 @@ from pipeline.interpret.claims import find_claims
 from pipeline.interpret.context import Section, sections_of
 from pipeline.interpret.grid import Grid, build_grids
 from pipeline.interpret.labels import Names, names_of
+from pipeline.interpret.listed import read_listed
 from pipeline.interpret.measures import Plan, is_measures_table, read_measures
 from pipeline.interpret.mentions import read_mentions
 from pipeline.interpret.organization import find_names, resolve_organization
@@ -42,6 +43,7 @@ def interpret(document: Document) -> Facts:
     kind = about.kind or kind_by_content(grids, bool(scores), any(is_measures_table(grid) for grid in grids))
     plan_year = fiscal_year if kind == "implementation" else fiscal_year + 1
     plan: Plan = read_measures(grids, fiscal_year, plan_year, names, document.doc_id)
+    listed = read_listed(document, sections, fiscal_year, plan_year, names, len(plan.measures) + 1)
     bodies = tuple(find_names(document))
     scored = [row for row in reading.code_rows if row.values]
     code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
@@ -54,7 +56,7 @@ def interpret(document: Document) -> Facts:
         report_date=about.report_date,
         organization=resolve_organization(bodies, document),
         scores=tuple(scores),
-        measures=tuple(plan.measures),
+        measures=(*plan.measures, *listed),
         periods=tuple(plan.periods),
         recommendations=tuple(read_recommendations(document, sections, fiscal_year, names)),
         mentions=tuple(mentions),
@@ -74,9 +76,10 @@ def _read_tables(grids: Sequence[Grid], sections: Sequence[Section], fiscal_year
         section = sections[grid.block]
         carried = grid.adjacent and total.instrument is not None
         instrument, part = (total.instrument, total.part) if carried else (section.instrument, section.part)
-        around = Surroundings(doc_id, fiscal_year, names, instrument, part, _caption_year(grid, fiscal_year))
+        torn = total.torn if grid.adjacent else None
+        around = Surroundings(doc_id, fiscal_year, names, instrument, part, _caption_year(grid, fiscal_year), torn)
         reading = read_table(grid, around)
-        total.instrument, total.part = reading.instrument, reading.part
+        total.instrument, total.part, total.torn = reading.instrument, reading.part, reading.torn
         total.scores += reading.scores
         total.code_rows += reading.code_rows
         total.weights += reading.weights

@@ -12,25 +12,14 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from normalizers.numbers import parse_number
+from normalizers.numerals import to_arabic
 from normalizers.years import find_fiscal_years, parse_year
 from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in, total_label
+from pipeline.interpret.roles import Column, month_in, roles_by_content
 from schemas.document import Cell, Document, Line, Table
-from schemas.vocabulary import column_phrases, key, load
+from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
 
-_FURNITURE = re.compile(r"^[\s\-–—_.*|=~#>\d๐-๙/]*$|^(?:หน้า|page|-\s*หน้า)\s*[\-–]?\s*[\d๐-๙]*\s*[\-–]?$", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """What the header of a column says. All fields but `index` may be unknown (None or empty)."""
-
-    index: int
-    header: str = ""
-    role: str | None = None
-    year: int | None = None
-    part: int | None = None
-    quarter: int | None = None
-    subject: Subject | None = None
+_BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +65,7 @@ def build_grids(document: Document, names: Names) -> list[Grid]:
 
 def is_furniture(text: str) -> bool:
     """Whether a line is only a page number, a ruler or blanks."""
-    return bool(_FURNITURE.match(text.strip()))
+    return bool(pattern("sections", "furniture").fullmatch(to_arabic(text.strip())))
 
 
 def _grid(table: Table, names: Names, before: Grid | None, adjacent: bool, caption: tuple[Line, ...], position: int) -> Grid:
@@ -85,19 +74,21 @@ def _grid(table: Table, names: Names, before: Grid | None, adjacent: bool, capti
     if headers:
         first_band = [number for number in sorted(headers) if number == min(headers) + sorted(headers).index(number)]
         columns = _columns([table.rows[number] for number in first_band], width, names)
+        columns = roles_by_content(columns, [row for number, row in enumerate(table.rows) if number not in headers], names)
         return Grid(table, frozenset(headers), columns, False, adjacent, caption, position)
     if before is not None and abs(width - len(before.columns)) <= 1:
         columns = tuple(replace(column) for column in before.columns[:width])
         columns += tuple(Column(index) for index in range(len(columns), width))
         return Grid(table, frozenset(), columns, True, adjacent, caption, position)
-    return Grid(table, frozenset(), tuple(Column(index) for index in range(width)), False, adjacent, caption, position)
+    columns = roles_by_content(tuple(Column(index) for index in range(width)), table.rows, names)
+    return Grid(table, frozenset(), columns, False, adjacent, caption, position)
 
 
 def _header_rows(table: Table, names: Names) -> set[int]:
     headers: set[int] = set()
     for number, row in enumerate(table.rows):
-        after_header = number - 1 in headers
-        if _is_header(row, names, after_header) or (number == 0 and _is_subject_header(row, names)):
+        above = table.rows[number - 1] if number - 1 in headers else None
+        if _is_header(row, names, above) or (number == 0 and _is_subject_header(row, names)):
             headers.add(number)
         elif number == 1 and not headers and _is_title_row(table.rows[0]) and _is_subject_header(row, names):
             headers.add(number)
@@ -108,19 +99,18 @@ def _is_title_row(row: Sequence[Cell]) -> bool:
     return sum(bool(cell.text.strip()) for cell in row) == 1
 
 
-def _is_header(row: Sequence[Cell], names: Names, after_header: bool) -> bool:
-    """A row of header words; below another header row also one of years, parts or instruments alone."""
+def _is_header(row: Sequence[Cell], names: Names, above: Sequence[Cell] | None) -> bool:
+    """A row of header words; below another header row also one of years, parts, numbers of quarters, or the second half of words."""
     marked = [cell.text.strip() for cell in row if cell.text.strip()]
     if not marked:
         return False
     if any(rating_in(text) and not header_role(text) for text in marked):
         return False
-    scores = sum(_is_score(text) for text in marked)
-    if scores and not (after_header and all(_is_key(text, names) for text in marked)):
+    if above is not None and _continues_header(row, above, names):
+        return True
+    if any(_is_score(text) for text in marked):
         return False
     words = sum(header_role(text) is not None and indicator_in(text, names) is None for text in marked)
-    if after_header:
-        return all(_is_key(text, names) or header_role(text) is not None for text in marked) and not (words == 1 == len(marked) and len(row) > 1 and _only_label(marked[0]))
     keys = sum(_is_key(text, names) for text in marked if header_role(text) is None)
     if len(marked) == 1:
         return words == 1 and len(row) == 1
@@ -130,8 +120,31 @@ def _is_header(row: Sequence[Cell], names: Names, after_header: bool) -> bool:
     return words >= 1 and 2 * (words + keys) >= len(marked) and (words >= 2 or keys >= 2 or words + keys == len(short) >= 2)
 
 
-def _only_label(text: str) -> bool:
-    return total_label(text) is not None
+def _continues_header(row: Sequence[Cell], above: Sequence[Cell], names: Names) -> bool:
+    """Whether a row below a header row is more of the header: years, parts, quarters, months, or words begun above."""
+    if _quarter_numbers(row, above):
+        return True
+    marked = [cell for cell in row if cell.text.strip()]
+    if any(len(cell.text) > 40 or (_is_score(cell.text) and parse_year(cell.text) is None) for cell in marked):
+        return False
+    if len(marked) == 1 and parse_year(marked[0].text) is None and part_in(marked[0].text) is None:
+        return False
+    fitting = sum(_is_key(cell.text, names) or header_role(cell.text) is not None or _completes(cell, above) for cell in marked)
+    return fitting >= 2 * len(marked) / 3 and not any(indicator_in(cell.text, names) for cell in marked if cell.column <= 1 and len(marked) > 3)
+
+
+def _completes(cell: Cell, above: Sequence[Cell]) -> bool:
+    """Whether a cell is the second half of a header word that was broken over two rows (`เครื่อง` | `มือ`)."""
+    upper = next((other.text.strip() for other in above if other.column == cell.column), "")
+    return bool(upper) and len(cell.text) <= 15 and header_role(upper + cell.text.strip()) not in (None, header_role(upper))
+
+
+def _quarter_numbers(row: Sequence[Cell], above: Sequence[Cell]) -> bool:
+    """Whether a row numbers the quarters under a header that says so."""
+    words = [key(word) for word in load("tables")["quarter_headers"]["contains"]]
+    if not any(word in key(cell.text) for cell in above for word in words):
+        return False
+    return [key(cell.text) for cell in row if cell.text.strip()] in (["1", "2", "3", "4"], ["q1", "q2", "q3", "q4"])
 
 
 def _numbered_subjects(row: Sequence[Cell], names: Names) -> dict[int, Subject]:
@@ -162,6 +175,7 @@ def _is_key(text: str, names: Names) -> bool:
         parse_year(text) is not None
         or part_in(text) is not None
         or _quarter(text) is not None
+        or month_in(text) is not None
         or instrument_in(text, names) is not None
         or header_subject(text, names) is not None
     )
@@ -177,12 +191,12 @@ def header_role(text: str) -> str | None:
     limits = load("tables")["header_limits"]
     if not text or len(text) > limits["longest"]:
         return None
-    folded = key(text)
-    found = column_phrases().find(folded)
-    if found is None:
-        return None
-    role, length = found
-    return role if length >= limits["share"] * len(folded) else None
+    bare = key(_BRACKETS.sub(" ", text))
+    for folded in (bare,) if row_phrases().find(bare) else dict.fromkeys((bare, key(text))):
+        found = column_phrases().find(folded) if folded else None
+        if found is not None and found[1] >= limits["share"] * len(folded):
+            return found[0]
+    return None
 
 
 def header_subject(text: str, names: Names) -> Subject | None:
@@ -203,6 +217,13 @@ def _quarter(text: str) -> int | None:
     return int(match.group(1)) if match else None
 
 
+def _digit_quarter(texts: Sequence[str]) -> int | None:
+    """`๑` under a merged header `ไตรมาส`."""
+    words = [key(word) for word in load("tables")["quarter_headers"]["contains"]]
+    under = len(texts) > 1 and any(word in key(texts[0]) for word in words)
+    return int(key(texts[-1])) if under and re.fullmatch("[1-4]", key(texts[-1])) else None
+
+
 def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[Column, ...]:
     """Columns from header rows, top to bottom. A blank header under or beside a merged one takes that one's text."""
     texts = [[cell.text.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
@@ -219,13 +240,16 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:
     column = Column(index, " ".join(dict.fromkeys(texts)))
     spanning_indicator = False
+    whole = "".join(dict.fromkeys(texts))
+    if len(texts) > 1 and (role := header_role(whole)) is not None:
+        column = replace(column, role=role)
     for text in texts:
         role = header_role(text)
         subject = header_subject(text, names)
         year = parse_year(text)
         if subject is None and spanning_indicator and re.fullmatch(r"\d{1,2}", key(text)) and names.instrument_of(int(key(text))):
             subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
-        if role is not None and len(text) <= load("tables")["header_limits"]["longest"] and not (subject and subject.level != "overall"):
+        if role is not None and not (column.role and header_role(whole) == column.role and len(texts) > 1) and not (subject and subject.level != "overall"):
             column = replace(column, role=role)
         if subject is not None:
             column = replace(column, subject=subject)
@@ -236,7 +260,9 @@ def _column(index: int, texts: Sequence[str], names: Names) -> Column:
             column = replace(column, year=found.pop() if len(found) == 1 else None)
         if (part := part_in(text)) is not None:
             column = replace(column, part=part)
-        if (quarter := _quarter(text)) is not None:
-            column = replace(column, quarter=quarter)
+        if (quarter := _quarter(text)) is not None or (text is texts[-1] and column.role == "period" and (quarter := _digit_quarter(texts)) is not None):
+            column = replace(column, quarter=quarter, role=None)
+        if (month := month_in(text)) is not None:
+            column = replace(column, month=month, role=None)
         spanning_indicator = spanning_indicator or role == "indicator"
     return column

@@ -13,9 +13,8 @@ from rapidfuzz import fuzz, process
 
 from normalizers.codes import CodeBook
 from schemas.framework import Framework, framework_years, indicator_of, load_framework, question_codes
-from schemas.vocabulary import key, load, pattern, row_phrases
+from schemas.vocabulary import alternatives, key, load, pattern, row_phrases
 
-_PREFIX = re.compile(r"^(?:[-–•*(]*)(?:(?P<word>ตัวชี้วัด(?:ย่อย)?(?:ที่)?|ตัวชีวัด(?:ที่)?|indicator)?)(?P<number>\d{1,2}(?:\.\d(?!\d))?(?!\d))?[.):)\-–]*")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _PUNCTUATION = re.compile(r"[.,:;()\[\]{}\"'“”‘’*/\\|_–\-•]+")
 _LIKE_ENOUGH = 82.0
@@ -70,6 +69,17 @@ def names_of(fiscal_year: int | None) -> Names:
     )
 
 
+@cache
+def _prefix() -> re.Pattern[str]:
+    """The word for indicator and its number, at the head of a label in key form."""
+    return re.compile(rf"^[-–•*(]*(?P<word>{alternatives('codes', 'cues', 'indicator')})?(?P<number>\d{{1,2}}(?:\.\d(?!\d))?(?!\d))?[.):\-–]*")
+
+
+@cache
+def _sub_words() -> frozenset[str]:
+    return frozenset(load("codes")["sub_indicator_words"])
+
+
 def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", key(text))
 
@@ -104,12 +114,12 @@ def indicator_in(text: str, names: Names) -> Subject | None:
     label = key(_BRACKETS.sub(" ", first)) or key(first)
     if any(len(alias) > 12 and alias in label for alias, _ in names.instruments):
         return None
-    match = _PREFIX.match(label)
+    match = _prefix().match(label)
     number = match.group("number") if match else None
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
     if number and "." in number:
         return _sub_indicator(number, bare, names)
-    if match and match.group("word") and "ย่อย" in match.group("word"):
+    if match and match.group("word") in _sub_words():
         return _named_sub_indicator(bare, names)
     if bare:
         found = _scored(bare, names) or _scored_head(text, names)
@@ -131,7 +141,7 @@ def _scored_head(text: str, names: Names) -> tuple[int, float] | None:
     """An indicator named before a dash, a newline or brackets ("… การป้องกันการทุจริต - การดำเนินการเพื่อ…")."""
     head = re.split(r"\n|\s[-–]|[-–](?=\S{6})|\(", text.strip(), maxsplit=1)[0]
     label = key(head)
-    match = _PREFIX.match(label)
+    match = _prefix().match(label)
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
     return _scored(bare, names) if bare and bare != _bare(text) else None
 
@@ -242,9 +252,8 @@ def total_label(text: str) -> str | None:
     """`overall`, `average`, `rating`, `weight` or `ignored` for the label of a row that is no indicator; else None."""
     if not text or len(text) > 100:
         return None
-    folded = key(text)
-    found = row_phrases().find(folded)
-    if found is None:
-        return None
-    name, length = found
-    return name if length >= 0.3 * len(folded) or name in ("rating", "ignored") else None
+    for folded in dict.fromkeys((key(_BRACKETS.sub(" ", text)).strip(".:*"), key(text))):
+        found = row_phrases().find(folded) if folded else None
+        if found is not None and (found[1] >= 0.3 * len(folded) or found[0] in ("rating", "ignored")):
+            return found[0]
+    return None

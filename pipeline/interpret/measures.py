@@ -6,11 +6,12 @@ carry on a measure are joined to it.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from normalizers.dates import Period, parse_period
+from normalizers.dates import Period, fiscal_year_span, parse_period
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.cells import numbers_in
@@ -38,6 +39,7 @@ class _Collected:
     period: Period | None = None
     period_raw: str | None = None
     quarters: list[int] = field(default_factory=list)
+    months: list[int] = field(default_factory=list)
     indicator: Subject | None = None
     instrument: str | None = None
     number_raw: str | None = None
@@ -73,7 +75,7 @@ def is_measures_table(grid: Grid) -> bool:
         return False
     if "code" in roles and "score" in roles:
         return False
-    work = sum(role in roles for role in _WORK) + any(column.quarter for column in grid.columns)
+    work = sum(role in roles for role in _WORK) + any(column.quarter or column.month for column in grid.columns)
     if roles & {"measure", "issue"}:
         return work >= 1 and (work >= 2 or "measure" in roles or bool({"result", "steps", "responsible"} & roles))
     return work >= 2 and bool({"responsible", "period"} & roles) and bool(roles & {"indicator", "steps", "title"})
@@ -115,7 +117,7 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
         before = grid
     kept = [one for one in collected if one.main_role is not None or one.texts.get("steps")]
     for sequence, one in enumerate(kept, start=1):
-        plan.measures.append(_finish(one, sequence, fiscal_year, names, doc_id))
+        plan.measures.append(_finish(one, sequence, fiscal_year, plan_year, names, doc_id))
     return plan
 
 
@@ -194,6 +196,9 @@ def _carries_on(cells: dict[str, list[Cell]], last: _Collected, label: Subject |
         return True
     if _NUMBER.match(main[0]) or label is not None or cells.get("ordinal"):
         return False
+    numbered = last.number_raw is not None and any(column.role in ("ordinal", "code") for column in last.grid.columns)
+    if numbered and not any(cells.get(name) for name in ("responsible", "period", "period_start")):
+        return True
     if first_after_break and not cells.get("responsible") and not cells.get("period") and not main[0].startswith(("-", "•", "–")):
         return not cells.get("indicator") and not cells.get("sub_indicator")
     return False
@@ -230,8 +235,11 @@ def _take(
     marks = {str(mark) for mark in load("tables")["check_marks"]}
     for cell in row:
         column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
-        if column is not None and column.quarter and cell.text.strip() and (cell.text.strip() in marks or len(cell.text.strip()) <= 3):
+        marked = cell.text.strip() in marks or 0 < len(cell.text.strip()) <= 3
+        if column is not None and column.quarter and marked:
             one.quarters.append(column.quarter)
+        if column is not None and column.month and marked:
+            one.months.append(column.month)
     for cell in cells.get("ordinal", ()):
         if one.number_raw is None and (match := re.fullmatch(r"\s*([0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})?)\s*[.)]?\s*", cell.text)):
             one.number_raw = match.group(1)
@@ -244,7 +252,7 @@ def _take(
 
 
 def _take_period(one: _Collected, cell: Cell, text: str, grid: Grid, plan_year: int, doc_id: str, plan: Plan) -> None:
-    period = parse_period(text, plan_year)
+    period = parse_period(text, plan_year) or _bare_quarters(text, cell, grid, plan_year)
     if period is None:
         plan.unread.append(Unread(_evidence(cell, grid, 0.3, ()), "unreadable_period"))
         one.period_raw = one.period_raw or text.strip()
@@ -260,6 +268,14 @@ def _take_period(one: _Collected, cell: Cell, text: str, grid: Grid, plan_year: 
         one.period, one.period_raw = period, text.strip()
 
 
+def _bare_quarters(text: str, cell: Cell, grid: Grid, plan_year: int) -> Period | None:
+    """`๑, ๒` under a header that speaks of quarters."""
+    word = load("tables")["quarter_headers"]["contains"][0]
+    header = grid.columns[cell.column].header if cell.column < len(grid.columns) else ""
+    bare = re.fullmatch(r"[\s,และ\-–ถึง1-4๑-๔]+", text) is not None
+    return parse_period(f"{word} {text}", plan_year) if bare and key(load("measures")["quarter_word"]) in key(header) else None
+
+
 def _evidence(cell: Cell, grid: Grid, confidence: float, steps: Iterable[str]) -> Evidence:
     return Evidence(
         page=grid.table.page, line=cell.line, raw=cell.raw, confidence=confidence, steps=tuple(dict.fromkeys((*cell.steps, *steps))),
@@ -267,7 +283,23 @@ def _evidence(cell: Cell, grid: Grid, confidence: float, steps: Iterable[str]) -
     )  # fmt: skip
 
 
-def _finish(one: _Collected, sequence: int, fiscal_year: int, names: Names, doc_id: str) -> Measure:
+def _span(one: _Collected, plan_year: int) -> tuple[dt.date | None, dt.date | None]:
+    """The span of the quarters or months marked in a chart, within the fiscal year of the plan (October to September)."""
+    months = [month for quarter in one.quarters for month in range(3 * quarter - 2, 3 * quarter + 1)]  # counted from October
+    months += [(month + 2) % 12 + 1 for month in one.months]
+    if not months:
+        return None, None
+    first, _ = fiscal_year_span(plan_year)
+    return _month(first, min(months) - 1), _month(first, max(months)) - dt.timedelta(days=1)
+
+
+def _month(first: dt.date, after: int) -> dt.date:
+    """The first day of the month so many months after a first day."""
+    months = first.month - 1 + after
+    return dt.date(first.year + months // 12, months % 12 + 1, 1)
+
+
+def _finish(one: _Collected, sequence: int, fiscal_year: int, plan_year: int, names: Names, doc_id: str) -> Measure:
     role = one.main_role
     main = one.texts[role][0] if role else ""
     number_raw = one.number_raw
@@ -280,6 +312,7 @@ def _finish(one: _Collected, sequence: int, fiscal_year: int, names: Names, doc_
     indicator = int(one.indicator.code.partition(".")[0]) if one.indicator is not None else None
     instrument = names.instrument_of(indicator) if indicator is not None else one.instrument
     quarters = tuple(sorted(set(one.quarters) | set(one.period.quarters if one.period else ())))
+    start, end = (one.period.start, one.period.end) if one.period else _span(one, plan_year)
     cell = one.first
     return Measure(
         value_id=value_id(doc_id, "measure", one.grid.table.page, cell.line, one.grid.table.index, cell.row, None),
@@ -296,8 +329,8 @@ def _finish(one: _Collected, sequence: int, fiscal_year: int, names: Names, doc_
         steps_text=one.text("steps"),
         responsible=tuple(one.responsible),
         period_raw=one.period_raw,
-        period_start=one.period.start if one.period else None,
-        period_end=one.period.end if one.period else None,
+        period_start=start,
+        period_end=end,
         quarters=quarters,
         follow_up=one.text("follow_up"),
         result=one.text("result"),

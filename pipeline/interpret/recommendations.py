@@ -13,13 +13,14 @@ from dataclasses import dataclass, field
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.context import Section
-from pipeline.interpret.labels import Names
+from pipeline.interpret.labels import Names, subtotal_in
 from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
 from schemas.document import Document, Line
 from schemas.facts import Evidence, Recommendation
 from schemas.vocabulary import alternatives, pattern
 
+_SAYS_INDICATOR = re.compile(rf"^[\s*(]*(?:{alternatives('codes', 'cues', 'indicator')})")
 _LONG = 45
 _ITEM = 140
 _MAX_HEAD_GAP = 24
@@ -80,26 +81,32 @@ def _start(line: Line, text: str, section: Section, named: Sequence[Named], name
     """A recommendation that begins on this line, or None."""
     body = pattern("sections", "point").sub("", text, count=1)
     offset = len(text) - len(body)
-    head = _head_codes(text, offset, named)
+    head = _head_codes(text, offset, named, names)
     if head and not (_SCORE.search(to_arabic(text)) and len(text) < 2 * _LONG):
         return _Open(line, section, [one.code for one in head], min(one.confidence for one in head))
     if section.recommends and (section.instrument or offset):
-        subject = leading_indicator(body, names)
+        subject = leading_indicator(body, names) if _SAYS_INDICATOR.match(body) else None
         if subject is not None and subject.level == "indicator" and (offset or section.instrument in (subject.instrument, None)):
             return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
     return None
 
 
-def _head_codes(text: str, offset: int, named: Sequence[Named]) -> list[Named]:
+def _head_codes(text: str, offset: int, named: Sequence[Named], names: Names) -> list[Named]:
     """The codes at the head of a paragraph: nothing but cues, brackets and conjunctions before and between them."""
-    cue = "|".join((alternatives("codes", "cues", "question"), alternatives("codes", "conjunctions"), r"ประเด็น|[\s().:\-,\[\]*]"))
+    words = (alternatives("codes", "cues", "question"), alternatives("codes", "conjunctions"), alternatives("codes", "cues", "topic"))
+    cue = "|".join((*words, r"[\s().:\-,\[\]*]"))
     filler = re.compile(rf"(?:{cue})*")
+    joined = re.compile(rf".{{0,90}}(?:{alternatives('codes', 'conjunctions')})\s*(?:{alternatives('codes', 'cues', 'question')})?\s*")
     head: list[Named] = []
     position = offset
     for one in named:
         if one.kind not in ("question", "item") or one.is_reference:
             break
-        if one.start - position > _MAX_HEAD_GAP or not filler.fullmatch(text[position : one.start]):
+        between = text[position : one.start]
+        plain = len(between) <= _MAX_HEAD_GAP and filler.fullmatch(between)
+        titled = head and one.code[0] == head[0].code[0] == "O" and joined.fullmatch(between) and not _advises(between)
+        led = not head and len(between) <= 2 * _MAX_HEAD_GAP and subtotal_in(filler.sub("", between).strip(), names) is not None
+        if not (plain or titled or led):
             break
         if one.code not in {other.code for other in head}:
             head.append(one)

@@ -42,7 +42,7 @@ _MAX_PLAUSIBLE = Decimal(999)
 
 @dataclass(slots=True)
 class TableReading:
-    """What one table gave; `instrument` and `part` are those of its last rows, for a table that carries it on."""
+    """What one table gave. For the table that carries it on: `instrument` and `part` of its last rows, and a row whose label was torn off."""
 
     scores: list[Score] = field(default_factory=list)
     code_rows: list[CodeRow] = field(default_factory=list)
@@ -50,6 +50,7 @@ class TableReading:
     unread: list[Unread] = field(default_factory=list)
     instrument: str | None = None
     part: int | None = None
+    torn: tuple[Grid, tuple[Cell, ...]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +63,7 @@ class Surroundings:
     instrument: str | None = None
     part: int | None = None
     caption_year: int | None = None
+    torn: tuple[Grid, tuple[Cell, ...]] | None = None
 
     @property
     def year(self) -> int:
@@ -134,7 +136,7 @@ def _read_transposed(grid: Grid, around: Surroundings, reading: TableReading) ->
         if kind == "weight":
             _read_weights(grid, row, around, reading)
             continue
-        if kind == "ignored" or (label and change_in(label)):
+        if kind in ("ignored", "weighted") or (label and change_in(label)):
             continue
         if kind == "full_score" and not any(number.decimals for cell in row for number in numbers_in(cell.text)):
             continue
@@ -173,10 +175,17 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
     expected = _score_columns(grid, around)
     state = _State(around.instrument, around.part)
     ratings: list[tuple[int, tuple[Cell, ...]]] = []
+    torn = around.torn
     for number, row in grid.body():
         marked = [cell for cell in row if cell.text.strip()]
         if not marked:
             continue
+        mended = _mend(torn, marked, around) if torn else None
+        if torn and mended:
+            _read_subject_row(torn[0], torn[1], mended, _score_columns(torn[0], around), state, around, reading)
+            torn = None
+            continue
+        torn = None
         _take_year(marked, grid, state)
         is_part_row = _take_parts(row, state)
         subject = _take_labels(marked, grid, around, state)
@@ -187,9 +196,11 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
             continue
         if is_part_row:
             continue
-        label = next((cell.text for cell in marked if total_label(cell.text)), "")
+        label = next((cell.text for cell in marked if total_label(cell.text) and not rating_in(cell.text)), "")
         kind = total_label(label)
-        if subject is None and kind == "rating":
+        kind = "overall" if kind == "weighted" else kind
+        rated = sum(rating_in(cell.text) is not None for cell in marked)
+        if subject is None and rated and (kind == "rating" or (expected and rated >= len(marked) - 1 and not any(numbers_in(c.text) for c in marked))):
             ratings.append((number, row))
             continue
         if subject is None and kind == "weight":
@@ -198,11 +209,22 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
             subject = Subject(kind, kind, None, 0.97)
         if subject is not None:
             _read_subject_row(grid, row, subject, expected, state, around, reading)
+        elif any(numbers_in(cell.text) for cell in marked):
+            torn = (grid, tuple(row))
         _read_instrument_cells(grid, row, state, around, reading)
     for _, row in ratings:
         _read_rating_row(grid, row, expected, state, around, reading)
     _read_weight_column(grid, around, reading)
-    reading.instrument, reading.part = state.instrument, state.part
+    reading.instrument, reading.part, reading.torn = state.instrument, state.part, torn
+
+
+def _mend(torn: tuple[Grid, tuple[Cell, ...]], marked: Sequence[Cell], around: Surroundings) -> Subject | None:
+    """The indicator of a row whose label goes on in the next row, which holds nothing else (a row torn by a page break)."""
+    if len(marked) != 1 or numbers_in(marked[0].text):
+        return None
+    head = next((cell.text for cell in torn[1] if cell.text.strip() and not numbers_in(cell.text)), "")
+    found = indicator_in(head + marked[0].text, around.names) if head and indicator_in(marked[0].text, around.names) is None else None
+    return replace(found, confidence=found.confidence - 0.05, steps=(*found.steps, "torn_row_joined")) if found else None
 
 
 def _score_columns(grid: Grid, around: Surroundings) -> list[Column]:

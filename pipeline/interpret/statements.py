@@ -58,13 +58,16 @@ def is_score(passage: Passage, number: Entity) -> bool:
     line = passage.line_at(number.start)
     if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
         return False
+    if not value.decimals and pattern("sentences", "counted_after").match(after):
+        return False
     if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
         return False
     if is_change(passage, number) or pattern("sentences", "other_bodies").search(before):
         return False
     said = bool(pattern("sentences", "score_after").match(after))
     if value.is_percent or pattern("sentences", "percent_before").search(before):
-        return value.decimals == 2 and (said or bool(re.search(r"คะแนน|เท่ากับ", before[-20:])))
+        beside = [e for e in passage.entities if e.kind in ("indicator", "instrument", "question") and 0 <= number.start - e.end <= 14]
+        return value.decimals == 2 and (said or bool(beside) or bool(pattern("sentences", "percent_is_score").search(before[-24:])))
     if value.decimals == 2:
         return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))

@@ -31,11 +31,27 @@ def split_units(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for unit in (_tidy(unit) for unit in units) if unit))
 
 
+@cache
+def _joined_heads() -> re.Pattern[str]:
+    """"and" between two units written without blanks (`กองคลังและกองช่าง`); within a name (`…และสิ่งแวดล้อม`) it is followed by no head."""
+    joiners = "|".join(map(re.escape, load("units")["joiners"]))
+    heads = "|".join(map(re.escape, load("units")["joined_heads"]))
+    return re.compile(rf"(?:{joiners})(?=(?:{heads}))")
+
+
+def looks_like_unit(text: str) -> bool:
+    """Whether a cell names units and nothing else: short pieces that each begin like one."""
+    if len(text) > 160:
+        return False
+    units = split_units(text)
+    return bool(units) and all(unit.startswith(_heads()) and len(unit) <= 60 for unit in units)
+
+
 def _add_piece(piece: str, units: list[str]) -> None:
     """Adds the units of a piece without separators. A piece that begins no unit carries on the last one."""
     joiners = tuple(load("units")["joiners"])
     starts_new = True
-    for raw_word in piece.split():
+    for raw_word in _joined_heads().sub(" ", piece).split():
         word = _ENUMERATOR.sub("", raw_word)
         if word != raw_word:
             starts_new = True

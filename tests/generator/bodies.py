@@ -27,7 +27,7 @@ class Body:
     @property
     def place(self) -> str:
         """`อำเภอ… จังหวัด…`, or an empty text."""
-        parts = [f"อำเภอ{self.amphoe}" if self.amphoe else "", f"จังหวัด{self.province}" if self.province and self.type != "OTHER" else ""]
+        parts = [f"อำเภอ{self.amphoe}" if self.amphoe else "", f"จังหวัด{self.province}" if self.province and self.province != self.name and self.type != "PAO" else ""]
         return " ".join(part for part in parts if part)
 
 

@@ -7,10 +7,9 @@ from decimal import Decimal
 
 from generator.blocks import Block, Paragraph
 from generator.pen import Pen
+from generator.plan import PART_LAYOUTS
 from generator.words import words
 
-PART_LAYOUTS = frozenset({"part_columns", "part_rows", "separate_tables"})
-"""Tables that print the parts of EIT: what is highest is a matter of reading there, so such reports make no claim of it."""
 LEAST_GAP = Decimal("1")
 PASS = Decimal(85)
 INSTRUMENTS = ("IIT", "EIT", "OIT")
@@ -25,7 +24,7 @@ def claims(pen: Pen) -> list[Block]:
 def _extremum(pen: Pen) -> list[str]:
     plan, year = pen.plan, pen.plan.latest
     if year.framework.eit_parts == 2 and PART_LAYOUTS & set(plan.sections.score_tables):
-        return []
+        return []  # which is highest is a matter of reading where the parts are printed
     by_score = sorted(range(1, 11), key=lambda n: (-plan.shown(year, str(n)), n))
     highest, lowest = by_score[0], by_score[-1]
     wrong = [n for n in by_score if plan.shown(year, str(highest)) - plan.shown(year, str(n)) > LEAST_GAP and n != lowest]

@@ -25,7 +25,9 @@ def compose(pen: Pen) -> list[Block]:
     for name in extras[:half]:
         blocks += distractor(pen, name)
     for layout in sections.score_tables:
+        pen.in_table = layout not in ("bullets", "sentences")
         blocks += summary(pen, layout) if layout in SUMMARIES else score_table(pen, layout)
+    pen.in_table = False
     if pen.plan.kind == "analysis":
         said = totals(pen) + claims(pen)
         if rng.random() < 0.2:
@@ -35,7 +37,9 @@ def compose(pen: Pen) -> list[Block]:
         blocks += distractor(pen, name)
     blocks += conflicting_year(pen)
     if sections.question_table:
+        pen.in_table = True
         blocks += question_table(pen, sections.question_table)
+        pen.in_table = False
     if sections.recommendations:
         blocks += recommendations(pen)
     if sections.measure_table:

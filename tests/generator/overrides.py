@@ -27,12 +27,13 @@ def draw_overrides(rng: random.Random, plan: Plan) -> Overrides:
 
 
 def draw_wrong_rating(rng: random.Random, plan: Plan) -> str | None:
-    """A level beside the right one in the year's scale if the plan breaks `rating_mismatch`, else None."""
+    """A level that the total alone contradicts, near the right one, if the plan breaks `rating_mismatch`; else None."""
     if "rating_mismatch" not in plan.defects:
         return None
-    names = [level.name for level in plan.latest.framework.rating_scales[0].levels]
-    place = names.index(plan.latest.rating)
-    return rng.choice([name for i, name in enumerate(names) if abs(i - place) == 1])
+    levels = plan.latest.framework.rating_scales[0].levels
+    right = [level.name for level in levels].index(plan.latest.rating)
+    wrong = [i for i, level in enumerate(levels) if not level.minimum <= plan.latest.total <= level.maximum]
+    return levels[rng.choice(sorted(wrong, key=lambda i: abs(i - right))[:2])].name
 
 
 def _off(rng: random.Random, value: Decimal) -> Decimal:
@@ -49,7 +50,8 @@ def _weighted_total(rng: random.Random, plan: Plan) -> Overrides:
 
 
 def _instrument_mean(rng: random.Random, plan: Plan) -> Overrides:
-    year, code = plan.latest, rng.choice(("IIT", "EIT", "OIT"))
+    year = plan.latest
+    code = rng.choice(("IIT", "EIT", "OIT") if year.framework.eit_parts == 1 else ("IIT", "OIT"))
     right = plan.shown(year, code)
     wrong = _off(rng, right)
     return {(year.year, "instrument", (code, None)): (wrong, DefectFact("instrument_mean_mismatch", year.year, code, f"{wrong:.2f}", f"{right:.2f}"))}

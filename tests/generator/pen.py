@@ -18,7 +18,10 @@ Overrides = dict[tuple[int, str, Key], tuple[Decimal, DefectFact]]
 
 @dataclass(slots=True)
 class Pen:
-    """Printing state of one document. `planted` are the rules whose defect has been printed."""
+    """Printing state of one document. `planted` are the rules whose defect has been printed.
+
+    `in_table` is set while a table is printed: a sentence has words beside its numbers, never a percent sign.
+    """
 
     plan: Plan
     rng: random.Random
@@ -26,6 +29,7 @@ class Pen:
     wrong_rating: str | None = None
     notes: Notes = field(default_factory=Notes)
     planted: set[str] = field(default_factory=set)
+    in_table: bool = False
 
     def pick(self, subject: str, *path: str) -> str:
         """One wording of a list in `words/<subject>.yaml`."""
@@ -66,7 +70,7 @@ class Pen:
         override = None if free else self.overrides.get((year, level, key))
         if override is not None:
             value = override[0]
-        text = self.plan.style.score(value) + ("%" if self.plan.style.percent else "")
+        text = self.plan.style.score(value) + ("%" if self.in_table and self.plan.style.percent else "")
         text = self.notes.mark(ScoreFact(year, level, *key, value, free), text)
         return self.plant(override[1], text) if override is not None else text
 
@@ -112,7 +116,8 @@ class Pen:
         if direction != "same" and self.wants("change_direction_mismatch") and abs(after - before) > 1:
             wrong = "decrease" if direction == "increase" else "increase"
             text = self.notes.mark(ChangeFact(later.year, str(number), wrong), table[wrong])
-            return self.defect("change_direction_mismatch", text, str(number), wrong, direction)
+            said = words("tables")["changes"]["words"]
+            return self.defect("change_direction_mismatch", text, str(number), said[wrong], said[direction])
         return self.notes.mark(ChangeFact(later.year, str(number), direction), table[direction])
 
     def code(self, code: str) -> str:

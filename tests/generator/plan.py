@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from schemas.framework import CONFIRMED, load_framework
+from schemas.rules import load_rules
 
 from generator.bodies import Body, draw_body
 from generator.defects import DEFECTS, Need
@@ -18,6 +19,8 @@ YEAR_WEIGHTS = (1, 2, 4, 5, 6, 7, 8)
 ONE_YEAR = ("heading_rows", "separate_tables", "sorted_by_score", "bullets", "sentences", "instruments_only", "one_row", "sub_indicators")
 MANY_YEARS = ("classic", "transposed", "differences", "oit_first", "no_numbers", "subtotals", "with_ratings")
 PARTS = ("part_columns", "part_rows")
+PART_LAYOUTS = frozenset({*PARTS, "separate_tables"})
+"""Tables that print the parts of EIT; other tables show one score an indicator."""
 QUESTION_TABLES = ("by_indicator", "per_instrument", "stacked", "side_by_side", "heading_rows", "transposed", "titles_with_codes")
 MEASURE_TABLES = ("standard", "topic_first", "numbered", "indicator_issue", "heading_rows", "reversed", "quarters", "budget")
 RESULT_TABLES = ("results_by_instrument", "results_full", "results_numbered")
@@ -74,30 +77,27 @@ def draw_plan(rng: random.Random, defects: bool) -> Plan:
         kind = "analysis"
     elif needs:
         kind = rng.choice(("analysis", "implementation"))
-    fiscal_year = _draw_year(rng, needs)
+    fiscal_year = _draw_year(rng, rules, needs)
     years = _draw_years(rng, fiscal_year, needs)
     style = draw_style(rng)
     sections = _draw_sections(rng, kind, years, needs)
-    return Plan(body, kind, fiscal_year, years, years[-1].framework.eit_parts == 2 and "weighted" not in needs and rng.random() < 0.35,
-                style, sections, rules)  # fmt: skip
+    part_one = years[-1].framework.eit_parts == 2 and "weighted" not in needs and rng.random() < 0.35
+    part_one &= not PART_LAYOUTS & set(sections.score_tables)
+    return Plan(body, kind, fiscal_year, years, part_one, style, sections, rules)
 
 
-def _draw_year(rng: random.Random, needs: frozenset[Need]) -> int:
-    for _ in range(50):
-        year = rng.choices(YEARS, YEAR_WEIGHTS)[0]
+def _draw_year(rng: random.Random, rules: tuple[str, ...], needs: frozenset[Need]) -> int:
+    """A fiscal year in which the rules may call a defect a mismatch: every framework block they lean on is confirmed."""
+    blocks = {block for rule in rules for block in load_rules().rules[rule].leans_on}
+    blocks |= {"questions.IIT", "questions.IIT.split"} if "question_ranges" in needs else set()
+    fits = []
+    for year in YEARS:
         framework = load_framework(year)
         assert framework is not None
-        confirmed = framework.confidence
-        fits = (
-            ("weighted" not in needs or (confirmed["weights"] in CONFIRMED and confirmed["scoring"] in CONFIRMED))
-            and ("items" not in needs or confirmed["sub_indicators"] in CONFIRMED)
-            and ("rating" not in needs or confirmed["rating"] in CONFIRMED)
-            and ("question_ranges" not in needs or confirmed["questions.IIT.split"] in CONFIRMED)
-            and ("two_years" not in needs or year > YEARS[0])
-        )
-        if fits:
-            return year
-    return 2564
+        confirmed = all(framework.confidence[block] in CONFIRMED for block in blocks)
+        whole = "weighted_total_mismatch" not in rules or framework.eit_parts == 1  # else the part not printed could explain the total
+        fits.append(confirmed and whole and not ("two_years" in needs and year == YEARS[0]))
+    return rng.choices(YEARS, [weight * fit for weight, fit in zip(YEAR_WEIGHTS, fits, strict=True)])[0]
 
 
 def _draw_years(rng: random.Random, fiscal_year: int, needs: frozenset[Need]) -> tuple[YearScores, ...]:

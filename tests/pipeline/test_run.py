@@ -241,7 +241,10 @@ def test_only_touched_years_are_rewritten(house: House) -> None:
 
 def test_tables_do_not_depend_on_how_they_came_about(house: House, tmp_path: Path) -> None:
     for number in range(6):
-        house.put(f"{number}.txt", f"year: {2566 + number % 3}\nscore/2567: {number}\nscore/2568: 10{number}\nitem: O{number}\nbody: ก{number % 2}\n")
+        house.put(
+            f"{number}.txt",
+            f"year: {2566 + number % 3}\nscore/2567: {number}\nscore/2568: 10{number}\nitem: O{number}\nbody: ก{number % 2}\n",
+        )
     house.run(jobs=2)
     bit_by_bit = House(tmp_path, "other")
     hidden = sorted(path.rename(path.with_suffix(".hidden")) for path in house.raw.iterdir())
@@ -387,7 +390,10 @@ def test_second_writer_is_refused(house: House) -> None:
 
 def test_lock_of_a_dead_process_is_no_lock(house: House) -> None:
     house.put("a.txt")
-    code = "import sys, time; from pathlib import Path; from pipeline.store import writer_lock\nwith writer_lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    code = (
+        "import sys, time; from pathlib import Path; from pipeline.store import writer_lock\n"
+        "with writer_lock(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)"
+    )
     holder = subprocess.Popen([sys.executable, "-c", code, str(house.out)], stdout=subprocess.PIPE, text=True, cwd=ROOT)
     assert holder.stdout and holder.stdout.readline() == "held\n"
     with pytest.raises(PublishError):

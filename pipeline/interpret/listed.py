@@ -1,0 +1,66 @@
+"""Measures written as points of running text ("๑) … (ผู้รับผิดชอบ กองคลัง) ระหว่างเดือนตุลาคม ๒๕๖๗ - ธันวาคม ๒๕๖๗")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from normalizers.dates import Period, parse_period
+from normalizers.numerals import to_arabic
+from pipeline.identity import value_id
+from pipeline.interpret.context import Section
+from pipeline.interpret.labels import Names, Subject, indicator_in
+from pipeline.interpret.leading import leading_indicator
+from pipeline.interpret.units import looks_like_unit, split_units
+from schemas.document import Document, Line
+from schemas.facts import Evidence, Measure
+from schemas.vocabulary import pattern
+
+_POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+|[-–•*·]))\s*(?P<text>\S.*)$")
+_HEADING = 110
+
+
+def read_listed(document: Document, sections: Sequence[Section], fiscal_year: int, plan_year: int, names: Names, first: int) -> list[Measure]:
+    """Measures listed as points that each name who is responsible. `first` is the sequence number of the first one."""
+    found: list[Measure] = []
+    heading: Subject | None = None
+    for block, _ in zip(document.blocks(), sections, strict=True):
+        if not isinstance(block, Line):
+            heading = None
+            continue
+        text = block.text.strip()
+        point = _POINT.match(text)
+        units = pattern("measures", "listed_responsible").search(text) if point else None
+        if point is None or units is None or not looks_like_unit(units["units"]):
+            if text and len(text) <= _HEADING:
+                heading = indicator_in(text, names) or (heading if point else None)
+            continue
+        subject = leading_indicator(point["text"], names) or heading
+        found.append(_measure(block, point, units, subject, first + len(found), fiscal_year, plan_year, names, document.doc_id))
+    return found
+
+
+def _measure(
+    line: Line, point: re.Match[str], units: re.Match[str], subject: Subject | None, sequence: int, fiscal_year: int, plan_year: int, names: Names, doc_id: str
+) -> Measure:
+    text = line.text.strip()
+    said = pattern("measures", "listed_period").search(text, units.end())
+    period: Period | None = parse_period(said["period"].strip(" .()"), plan_year) if said else None
+    digits = re.sub(r"\D", "", to_arabic(point["raw"]))
+    indicator = int(subject.code.partition(".")[0]) if subject else None
+    return Measure(
+        value_id=value_id(doc_id, "measure", line.page, line.number, None, None, None),
+        evidence=Evidence(page=line.page, line=line.number, raw=line.raw, confidence=0.9, steps=(*line.steps, "measure_in_text"), bbox=line.bbox),
+        fiscal_year=fiscal_year,
+        sequence=sequence,
+        number_raw=point["raw"] if digits else None,
+        number=int(digits) if digits and "." not in point["raw"].rstrip(".)") else None,
+        indicator=indicator,
+        instrument=names.instrument_of(indicator) if indicator else None,
+        measure=text[point.start("raw") : units.start()].strip(),
+        responsible=split_units(units["units"]),
+        period_raw=said["period"].strip() if said else None,
+        period_start=period.start if period else None,
+        period_end=period.end if period else None,
+        quarters=period.quarters if period else (),
+    )

@@ -1,0 +1,99 @@
+"""What a column is for, told by what its cells hold where its header does not say.
+
+Headers of real reports are missing, broken over lines, or worded in ways no list foresees; a column of periods, of units or of indicators
+shows itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+
+from normalizers.dates import parse_period
+from normalizers.years import parse_year
+from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.labels import Names, Subject, indicator_in
+from pipeline.interpret.units import looks_like_unit
+from schemas.document import Cell
+from schemas.vocabulary import key, load
+
+_MOST = 0.7
+_PROSE = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the header of a column says. All fields but `index` may be unknown (None or empty)."""
+
+    index: int
+    header: str = ""
+    role: str | None = None
+    year: int | None = None
+    part: int | None = None
+    quarter: int | None = None
+    month: int | None = None
+    subject: Subject | None = None
+
+
+@cache
+def _months() -> dict[str, int]:
+    return {key(form).rstrip("."): number for number, forms in load("measures")["month_forms"].items() for form in forms}
+
+
+def month_in(text: str) -> int | None:
+    """The month (1-12) a short header names alone (`ต.ค.`, `ตุลาคม`), or None."""
+    return _months().get(key(text).rstrip(".")) if len(text) <= 14 else None
+
+
+def roles_by_content(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], names: Names) -> tuple[Column, ...]:
+    """The columns with a role for those whose header gave none: period, responsible, indicator; then the text that is left is the measure."""
+    found = list(columns)
+    for index, column in enumerate(found):
+        if _is_open(column):
+            role = _role(_texts(rows, index), names)
+            if role is not None and role not in {other.role for other in found}:
+                found[index] = replace(column, role=role)
+    roles = {column.role for column in found}
+    if roles & {"period", "responsible", "period_start"} and not roles & {"measure", "issue", "score", "code"}:
+        prose = [c for c in found if _is_open(c) or c.role in ("indicator", "title")]
+        prose = [c for c in prose if _is_prose(_texts(rows, c.index)) and not _share(_texts(rows, c.index), _test(names)) > _MOST]
+        if prose:
+            first = prose[0]
+            found[first.index] = replace(first, role="measure")
+    return tuple(found)
+
+
+def _is_open(column: Column) -> bool:
+    return column.role in (None, "remark") and not (column.year or column.part or column.quarter or column.month or column.subject)
+
+
+def _texts(rows: Sequence[Sequence[Cell]], index: int) -> list[str]:
+    return [row[index].text.strip() for row in rows if index < len(row) and row[index].text.strip()]
+
+
+def _role(texts: Sequence[str], names: Names) -> str | None:
+    if len(texts) < 2 and not (texts and len(texts[0]) > 5):
+        return None
+    tests: tuple[tuple[str, Callable[[str], bool]], ...] = (
+        ("period", lambda text: parse_year(text) is None and not numbers_in(text) and parse_period(text, 2560) is not None),
+        ("responsible", looks_like_unit),
+        ("indicator", _test(names)),
+    )
+    for role, test in tests:
+        if _share(texts, test) >= _MOST:
+            return role
+    return None
+
+
+def _test(names: Names) -> Callable[[str], bool]:
+    return lambda text: indicator_in(text, names) is not None
+
+
+def _share(texts: Sequence[str], test: Callable[[str], bool]) -> float:
+    return sum(test(text) for text in texts) / len(texts) if texts else 0.0
+
+
+def _is_prose(texts: Sequence[str]) -> bool:
+    """Mostly running text: long, and neither numbers nor codes."""
+    return _share(texts, lambda text: len(text) >= _PROSE and not numbers_in(text)) >= 0.5

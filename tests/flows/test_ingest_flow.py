@@ -1,0 +1,85 @@
+"""Runs as Prefect flows: the same run, on Prefect's temporary server, and no Prefect where there is nothing to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+STEPS = ROOT / "tests" / "pipeline"
+
+RUN = """
+import json, sys
+from pathlib import Path
+from flows.ingest import run_process
+from pipeline.errors import ItaError
+from pipeline.run import RunRequest
+
+if __name__ == "__main__":
+    events = []
+    try:
+        summary = run_process(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=2), lambda *event: events.append(event))
+    except ItaError as error:
+        print(json.dumps({"error": error.code}))
+    else:
+        about = {name: getattr(summary, name) for name in ("status", "read", "reused", "published", "rejected")}
+        print(json.dumps({**about, "events": events, "prefect": "prefect" in sys.modules}))
+"""
+
+
+def run(folder: Path, **environment: str) -> tuple[dict[str, object], str]:
+    """Run in a process of its own, as the command line does; its result and what it wrote to standard error."""
+    script = folder / "run.py"
+    script.write_text(RUN)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
+    paths = os.pathsep.join([str(ROOT), str(STEPS)])
+    done = subprocess.run(
+        [sys.executable, str(script), str(folder / "raw"), str(folder / "out")],
+        env={**clean, "HOME": str(folder), "PYTHONPATH": paths, "ITA_STEPS": "fake_steps", "ITA_BATCH_SIZE": "3", **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), done.stderr
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "raw").mkdir()
+    for number in range(8):
+        (tmp_path / "raw" / f"{number}.txt").write_text(f"year: 2568\nscore/2568: {number}\n")
+    (tmp_path / "raw" / "bad.txt").write_text("fail")
+    return tmp_path
+
+
+@pytest.mark.flow
+def test_flow_does_the_run_and_the_next_one_starts_no_prefect(folder: Path) -> None:
+    first, noise = run(folder)
+    assert (first["status"], first["published"], first["rejected"]) == ("published", 8, 1)
+    events = first["events"]
+    assert isinstance(events, list)
+    assert [event[0] for event in events if event[0] not in {"document", "rejected"}] == ["discovered", "publishing", "published"]
+    assert sorted(event[1] for event in events if event[0] in {"document", "rejected"}) == list(range(1, 10))
+    assert noise == ""
+    assert not (folder / ".prefect").exists()
+    second, _ = run(folder)
+    assert (second["status"], second["reused"], second["prefect"]) == ("unchanged", 9, False)
+
+
+@pytest.mark.flow
+def test_server_that_does_not_answer_is_an_error_that_says_so(folder: Path) -> None:
+    result, _ = run(folder, PREFECT_API_URL="http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES="0")
+    assert result == {"error": "prefect_unavailable"}
+    assert not (folder / "out" / "current").exists()
+
+
+def test_bad_folder_needs_no_prefect(tmp_path: Path) -> None:
+    result, _ = run(tmp_path)
+    assert result == {"error": "raw_folder_missing"}
