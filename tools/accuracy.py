@@ -64,7 +64,7 @@ def measure(seeds: Iterable[int], level: int) -> list[Measured]:
         try:
             facts = interpret(read_bytes(report.text.encode()))
             outcome, crash = compare(report.gold, facts, check(facts)), ""
-        except Exception as error:  # noqa: BLE001 - a crash is a result here, and is reported as one
+        except Exception as error:  # a crash is a result here, and is reported as one
             outcome, crash = Outcome(), f"{type(error).__name__}: {error}"
         measured.append(Measured(report.name, level, not report.plan.defects, layout, outcome, crash))
     return measured
@@ -72,7 +72,8 @@ def measure(seeds: Iterable[int], level: int) -> list[Measured]:
 
 def measure_all(documents: int, levels: Iterable[int], first: int, jobs: int) -> Iterator[Measured]:
     """The reports of `documents` seeds from `first` on, at each level, in order."""
-    tasks = [(range(seed, min(seed + CHUNK, first + documents)), level) for level in levels for seed in range(first, first + documents, CHUNK)]
+    chunks = [range(seed, min(seed + CHUNK, first + documents)) for seed in range(first, first + documents, CHUNK)]
+    tasks = [(chunk, level) for level in levels for chunk in chunks]
     with ProcessPoolExecutor(jobs) as pool:
         for measured in pool.map(measure, *zip(*tasks, strict=True)):
             yield from measured
@@ -117,7 +118,8 @@ def finding_lines(measured: list[Measured]) -> list[str]:
             for rule, count in rules.most_common():
                 example = next((row.name, text) for row in rows for text in row.outcome.false_findings if text.startswith(f"{rule}:"))
                 kind = "clean" if clean else "with defects"
-                lines.append(f"| {level} | {kind} | {rule} | {count} | {example[0]}{example[1].removeprefix(rule)[:110].replace('|', '/')} |")
+                said = example[1].removeprefix(rule)[:110].replace("|", "/")
+                lines.append(f"| {level} | {kind} | {rule} | {count} | {example[0]}{said} |")
     return [*lines, ""]
 
 
@@ -135,7 +137,8 @@ def reliability_lines(measured: list[Measured]) -> list[str]:
         sure = [right for name, confidence, right in claims if name == "scores" and confidence >= SURE]
         if sure:
             share = sum(sure) / len(sure)
-            lines.append(f"| {level} | **scores** | ≥ {SURE} | {len(sure)} | {share:.4f} {'✓' if share >= SURE_SHARE else '✗'} (goal {SURE_SHARE}) |")
+            sign = "✓" if share >= SURE_SHARE else "✗"
+            lines.append(f"| {level} | **scores** | ≥ {SURE} | {len(sure)} | {share:.4f} {sign} (goal {SURE_SHARE}) |")
     return [*lines, ""]
 
 
@@ -147,8 +150,8 @@ def layout_lines(measured: list[Measured]) -> list[str]:
             documents[word] += 1
             tables = ("measures",) if word.startswith("m:") else ("scores",)
             errors[word] += sum(row.outcome.tallies[t].fp + row.outcome.tallies[t].fn for t in tables if t in row.outcome.tallies)
-    lines = ["## Errors by layout", "", "Rows missed or invented (scores; measures for `m:`) a document, all levels.", "", "| layout | documents | errors a document |"]
-    lines.append("|---|---|---|")
+    lines = ["## Errors by layout", "", "Rows missed or invented (scores; measures for `m:`) a document, all levels.", ""]
+    lines += ["| layout | documents | errors a document |", "|---|---|---|"]
     worst = sorted(errors, key=lambda word: -errors[word] / documents[word])
     return [*lines, *[f"| {word} | {documents[word]} | {errors[word] / documents[word]:.2f} |" for word in worst], ""]
 
@@ -193,8 +196,10 @@ def main(arguments: list[str] | None = None) -> int:
     began = time.monotonic()
     measured = list(measure_all(options.documents, levels, options.first, options.jobs))
     tables = [line for level in levels for line in table_lines(measured, level)]
-    intro = f"Generated reports, seeds {options.first} to {options.first + options.documents - 1}, at each level of damage; `make accuracy` writes this."
-    report = ["# Accuracy", "", intro, "", *tables, *reliability_lines(measured), *finding_lines(measured), *layout_lines(measured), *worst_lines(measured)]
+    last = options.first + options.documents - 1
+    intro = f"Generated reports, seeds {options.first} to {last}, at each level of damage. Written by `make accuracy`."
+    rest = [*reliability_lines(measured), *finding_lines(measured), *layout_lines(measured), *worst_lines(measured)]
+    report = ["# Accuracy", "", intro, "", *tables, *rest]
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text("\n".join(report), encoding="utf-8")
     missed = goals_missed(measured)

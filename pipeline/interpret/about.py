@@ -126,6 +126,8 @@ def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> st
     titled = any(key(word) in head for word in load("about")["title_words"])
     if cue in ("comparison", "target"):
         return cue
+    if on_cover and len(key(text)) - (end - start) <= 2 and is_short and not pattern("about", "after_title").search(key(before)):
+        return "title"
     reports = any(key(word) in head for word in load("about")["report_words"])
     if is_short and on_cover and (titled or len(text.strip()) <= 60) and (cue != "plan" or reports):
         return "title"

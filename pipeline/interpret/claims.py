@@ -11,7 +11,7 @@ from pipeline.identity import value_id
 from pipeline.interpret.labels import Names
 from pipeline.interpret.passages import Entity, Passage
 from pipeline.interpret.statements import Statement, is_change
-from schemas.facts import Claim, CountClaim, DifferenceClaim, Evidence, ExtremumClaim, TargetClaim, ThresholdClaim
+from schemas.facts import Claim, CountClaim, DifferenceClaim, Evidence, ExtremumClaim, TargetClaim, ThresholdClaim, WeightClaim
 from schemas.vocabulary import load, pattern
 
 _SUBJECT_KINDS = ("indicator", "instrument", "question")
@@ -26,6 +26,7 @@ def find_claims(passage: Passage, statements: Sequence[Statement], fiscal_year: 
         *_counts(passage, fiscal_year, doc_id),
         *_thresholds(passage, fiscal_year, doc_id),
         *_targets(passage, fiscal_year, doc_id),
+        *_weights(passage, fiscal_year, doc_id),
     ]
 
 
@@ -179,11 +180,35 @@ def _counts(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         for of in load("sentences")["counts"]:
             if pattern("sentences", "counts", of).match(after):
                 identity, evidence = _place(passage, entity.start, entity.end, doc_id, "count")
-                named = {e.code for e in passage.entities if e.kind == "instrument" and e.start < entity.start}
-                scope = named.pop() if len(named) == 1 else None
-                if scope is None and not named and of == "indicator" and passage.section.instrument:
-                    scope = passage.section.instrument
+                scope = _counted_scope(passage, entity, before)
                 claims.append(CountClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, of=of, count=int(value), scope=scope))
+    return claims
+
+
+def _counted_scope(passage: Passage, entity: Entity, before: str) -> str | None:
+    """The instrument whose things are counted, when the passage names just one and the count is not that of everything."""
+    if pattern("sentences", "count_of_all").search(before):
+        return None
+    named = {e.code for e in passage.entities if e.kind == "instrument"}
+    near = [e for e in passage.entities if e.kind == "instrument" and 0 <= entity.start - e.end <= 80]
+    return near[-1].code if len(named) == 1 and near else None
+
+
+def _weights(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
+    """Weights of the instruments, where a sentence gives them after the word for weight."""
+    cue = pattern("sentences", "weight_cue").search(passage.dense)
+    if cue is None:
+        return []
+    claims: list[Claim] = []
+    for entity in passage.entities:
+        if entity.kind != "instrument" or entity.start < cue.start():
+            continue
+        match = pattern("sentences", "weight_after").match(passage.dense[entity.end : entity.end + 40])
+        if match and Decimal(match["weight"]) <= 100:
+            identity, evidence = _place(passage, entity.start, entity.end + match.end(), doc_id, "weight")
+            claims.append(
+                WeightClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, instrument=entity.code, weight=Decimal(match["weight"]))
+            )
     return claims
 
 

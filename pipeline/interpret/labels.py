@@ -247,6 +247,12 @@ def change_in(text: str) -> str | None:
     return None
 
 
+def says_plain_mean(text: str) -> bool:
+    """Whether a label says outright that it is the mean of the indicators (`คะแนนเฉลี่ย ๑๐ ตัวชี้วัด`)."""
+    folded = key(text)
+    return any(key(phrase) in folded for phrase in load("tables")["rows"]["plain_mean"]["contains"])
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def total_label(text: str) -> str | None:
     """`overall`, `average`, `rating`, `weight` or `ignored` for the label of a row that is no indicator; else None."""

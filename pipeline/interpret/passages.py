@@ -27,7 +27,7 @@ _MAX_PASSAGE = 6000
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """Something located in a passage (dense offsets). `kind`: indicator, instrument, question, overall, year, rating, number.
+    """Something located in a passage (dense offsets). `kind`: indicator, instrument, question, overall, part, year, rating, number.
 
     `code` names a subject or rating; `year` a year; `number` a number; `flags` tell how a year is meant.
     """
@@ -128,6 +128,7 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
         code = next(code for alias, code in names.instruments if alias == match.group())
         if not _in_brackets(dense, match.start(), found):
             found.append(Entity(match.start(), match.end(), "instrument", code=code))
+    found += [Entity(match.start(), match.end(), "part", code=match.group(1)) for match in pattern("sentences", "part").finditer(dense)]
     found += [Entity(match.start(), match.end(), "overall", code="overall") for match in patterns["overall"].finditer(dense)]
     for match in patterns["rating"].finditer(dense):
         form = next(name for name in ("letter", "word", "alone") if match[name])

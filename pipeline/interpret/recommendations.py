@@ -73,7 +73,9 @@ def read_recommendations(
         intro = text
         if current is not None:
             current.text.append(text)
-            current.references |= {one.code for one in named if one.is_reference and one.code not in current.codes}
+            about_items = current.codes[0][0] == "O"
+            cited = {one.code for one in named if one.is_reference or (one.kind == "item" and not about_items)}
+            current.references |= cited - set(current.codes)
     return [_finish(one, fiscal_year, document.doc_id, names) for one in done if _is_real(one)]
 
 

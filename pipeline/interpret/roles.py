@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from normalizers.dates import parse_period
 from normalizers.years import parse_year
@@ -80,10 +81,21 @@ def _role(texts: Sequence[str], names: Names) -> str | None:
         ("responsible", looks_like_unit),
         ("indicator", _test(names)),
     )
+    if _counts_up(texts):
+        return "ordinal"
     for role, test in tests:
         if _share(texts, test) >= _MOST:
             return role
     return None
+
+
+def _counts_up(texts: Sequence[str]) -> bool:
+    """Whether a column only numbers its rows: whole numbers, each one more than the last."""
+    numbers = [numbers_in(text)[0] for text in texts if len(numbers_in(text)) == 1]
+    if len(numbers) < 4 or len(numbers) < len(texts) or any(number.decimals for number in numbers):
+        return False
+    steps = [later.value - earlier.value for earlier, later in pairwise(numbers)]
+    return sum(step == 1 for step in steps) >= 0.8 * len(steps)
 
 
 def _test(names: Names) -> Callable[[str], bool]:

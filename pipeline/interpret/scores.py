@@ -7,6 +7,7 @@ like are passed over by name; a number that cannot be placed is recorded as unre
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -27,6 +28,7 @@ from pipeline.interpret.labels import (
     named_sub_indicator,
     part_in,
     rating_in,
+    says_plain_mean,
     subtotal_in,
     total_label,
 )
@@ -95,6 +97,7 @@ class _State:
     indicator: int | None = None
     part_order: tuple[int, ...] = ()
     year: int | None = None
+    code_header: tuple[tuple[Cell, str], ...] = ()
 
 
 def read_table(grid: Grid, around: Surroundings) -> TableReading:
@@ -176,7 +179,9 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
     state = _State(around.instrument, around.part)
     ratings: list[tuple[int, tuple[Cell, ...]]] = []
     torn = around.torn
-    for number, row in grid.body():
+    beside: dict[int, list[CodeRow]] = defaultdict(list)
+    rows = list(enumerate(grid.table.rows)) if any(_code_header([c for c in row if c.text.strip()]) for row in grid.table.rows) else grid.body()
+    for number, row in rows:
         marked = [cell for cell in row if cell.text.strip()]
         if not marked:
             continue
@@ -189,10 +194,17 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         _take_year(marked, grid, state)
         is_part_row = _take_parts(row, state)
         subject = _take_labels(marked, grid, around, state)
-        tokens = _tokens(marked, grid, subject)
-        if tokens:
-            values = tuple((cell, numbers_in(cell.text)) for cell in _value_cells(row, grid, tokens, subject))
-            reading.code_rows.append(_code_row(grid, number, row, tokens, values, state, around))
+        if header_codes := _code_header(marked):
+            state.code_header = header_codes
+            continue
+        if state.code_header and (under := _under_codes(row, state.code_header)):
+            reading.code_rows.append(_code_row(grid, number, row, *under, state, around))
+            continue
+        groups = _code_groups(marked, grid, subject)
+        for rank, tokens in enumerate(groups):
+            values = tuple((cell, numbers_in(cell.text)) for cell in _value_cells(row, grid, tokens, subject) if _owner(cell, groups) == rank)
+            beside[rank].append(_code_row(grid, number, row, tokens, values, state, around))
+        if groups:
             continue
         if is_part_row:
             continue
@@ -206,12 +218,13 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         if subject is None and kind == "weight":
             continue
         if subject is None and kind in ("overall", "average"):
-            subject = Subject(kind, kind, None, 0.97)
+            subject = Subject(kind, kind, None, 0.97, ("labelled_plain_mean",) if kind == "average" and says_plain_mean(label) else ())
         if subject is not None:
             _read_subject_row(grid, row, subject, expected, state, around, reading)
         elif any(numbers_in(cell.text) for cell in marked):
             torn = (grid, tuple(row))
         _read_instrument_cells(grid, row, state, around, reading)
+    reading.code_rows += [row for rank in sorted(beside) for row in beside[rank]]
     for _, row in ratings:
         _read_rating_row(grid, row, expected, state, around, reading)
     _read_weight_column(grid, around, reading)
@@ -331,6 +344,44 @@ def _by_number(marked: Sequence[Cell], grid: Grid, names: Names) -> Subject | No
 
 def _role(grid: Grid, cell: Cell) -> str | None:
     return grid.columns[cell.column].role if cell.column < len(grid.columns) else None
+
+
+def _code_header(marked: Sequence[Cell]) -> tuple[tuple[Cell, str], ...]:
+    """The codes of a row that heads columns: three or more cells of one code each, and no scores."""
+    found = [(cell, codes[0]) for cell in marked if len(codes := codes_in(cell, code_column=False)) == 1 and len(cell.text) <= 20]
+    others = [cell for cell in marked if cell.column not in {one.column for one, _ in found}]
+    if len(found) < 3 or len(others) > 2 or any(n.decimals for cell in others for n in numbers_in(cell.text)):
+        return ()
+    return tuple(found)
+
+
+def _under_codes(
+    row: Sequence[Cell], header: Sequence[tuple[Cell, str]]
+) -> tuple[tuple[tuple[Cell, str], ...], tuple[tuple[Cell, tuple[Number, ...]], ...]] | None:
+    """The codes of the columns that hold a number in a row below them, and the one stack of those numbers."""
+    columns = {cell.column: (cell, token) for cell, token in header}
+    cells = [cell for cell in row if cell.column in columns and len(numbers_in(cell.text)) == 1]
+    if 2 * len(cells) < len(columns):
+        return None
+    return tuple(columns[cell.column] for cell in cells), tuple((cell, numbers_in(cell.text)) for cell in cells)
+
+
+def _owner(cell: Cell, groups: Sequence[tuple[tuple[Cell, str], ...]]) -> int:
+    """Which of the codes side by side in a row a score belongs to: the nearest to its left, else the first."""
+    starts = [tokens[0][0].column for tokens in groups]
+    return max((rank for rank, start in enumerate(starts) if start < cell.column), default=0)
+
+
+def _code_groups(marked: Sequence[Cell], grid: Grid, subject: Subject | None) -> list[tuple[tuple[Cell, str], ...]]:
+    """The codes of a row: one group, or several where the table runs side by side (code, score, code, score)."""
+    tokens = _tokens(marked, grid, subject)
+    if not tokens:
+        return []
+    cells = [cell for cell in marked if len(codes_in(cell, code_column=_role(grid, cell) == "code")) == 1 and _role(grid, cell) in ("code", None)]
+    scored = [cell for cell in cells if any(numbers_in(other.text) and other.column > cell.column for other in marked)]
+    if len(tokens) == 1 and len(scored) > 1 and all(len(cell.text) <= 20 for cell in scored):
+        return [((cell, codes_in(cell, code_column=_role(grid, cell) == "code")[0]),) for cell in scored]
+    return [tokens]
 
 
 def _tokens(marked: Sequence[Cell], grid: Grid, subject: Subject | None) -> tuple[tuple[Cell, str], ...]:

@@ -58,7 +58,7 @@ def is_score(passage: Passage, number: Entity) -> bool:
     line = passage.line_at(number.start)
     if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
         return False
-    if not value.decimals and pattern("sentences", "counted_after").match(after):
+    if not value.decimals and (pattern("sentences", "counted_after").match(after) or pattern("sentences", "counted_before").search(before)):
         return False
     if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
         return False
@@ -174,7 +174,7 @@ def _to_score(statement: Statement, fiscal_year: int, names: Names, doc_id: str)
     elif level == "question":
         instrument = names.book.instrument_of(subject.code)
     if instrument == "EIT" and names.framework.eit_parts > 1:
-        part = passage.section.part
+        part = _part(passage, subject, number)
     evidence = Evidence(
         page=line.page, line=line.number, raw=raw, confidence=round(statement.confidence, 3),
         steps=tuple(dict.fromkeys((*line.steps, *(value.steps if value else ()), "stated_in_text", *statement.steps))), bbox=line.bbox,
@@ -185,6 +185,14 @@ def _to_score(statement: Statement, fiscal_year: int, names: Names, doc_id: str)
         evidence=evidence, fiscal_year=year, level=level, code=subject.code, score=value.value if value else None,
         instrument=instrument, part=part, title=_title(level, subject.code, names), rating=statement.rating, role="text",
     )  # fmt: skip
+
+
+def _part(passage: Passage, subject: Entity, number: Entity) -> int | None:
+    """The part of EIT a sentence gives a score: named right before or after the subject; else that of the section."""
+    near = [e for e in passage.entities if e.kind == "part" and subject.start - 25 <= e.start and e.end <= number.start]
+    between = [e for e in passage.entities if e.kind == "number" and is_score(passage, e)]
+    near = [e for e in near if not any(e.end <= other.start and other.end <= number.start and other is not number for other in between)]
+    return int(near[-1].code) if near else passage.section.part
 
 
 def _title(level: str, code: str, names: Names) -> str | None:

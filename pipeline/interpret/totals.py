@@ -21,6 +21,8 @@ def settle_totals(scores: Sequence[Score], names: Names) -> list[Score]:
 
 
 def _settle(score: Score, scores: Sequence[Score], names: Names) -> Score:
+    if "labelled_plain_mean" in score.evidence.steps:
+        return score
     beside = _indicators_beside(score, scores)
     mean = sum(beside.values(), Decimal(0)) / len(beside) if len(beside) == len(names.framework.indicators) else None
     weighted = _weighted(beside, names) if mean is not None else None

@@ -55,12 +55,12 @@ def lay_out(seed: int, level: int, defects: bool | None = None) -> Laid:
     """
     if level not in LEVELS:
         raise ValueError(f"level {level} is not one of {LEVELS}")
-    rng = random.Random(f"{seed}/plan")  # noqa: S311 - reports, not secrets
+    rng = random.Random(f"{seed}/plan")
     drawn = rng.random() < DEFECT_SHARE
     plan = draw_plan(rng, drawn if defects is None else defects)
     pen = Pen(plan, rng, draw_overrides(rng, plan), draw_wrong_rating(rng, plan))
     blocks = compose(pen)
-    damaged, kinds = damage(random.Random(f"{seed}/damage/{level}"), plan, blocks, pen.notes, level)  # noqa: S311
+    damaged, kinds = damage(random.Random(f"{seed}/damage/{level}"), plan, blocks, pen.notes, level)
     return Laid(plan, damaged, pen.notes, kinds)
 
 

@@ -27,7 +27,8 @@ class Body:
     @property
     def place(self) -> str:
         """`อำเภอ… จังหวัด…`, or an empty text."""
-        parts = [f"อำเภอ{self.amphoe}" if self.amphoe else "", f"จังหวัด{self.province}" if self.province and self.province != self.name and self.type != "PAO" else ""]
+        said = self.type == "PAO" or self.full == self.province  # the name itself is the province
+        parts = [f"อำเภอ{self.amphoe}" if self.amphoe else "", f"จังหวัด{self.province}" if self.province and not said else ""]
         return " ".join(part for part in parts if part)
 
 
@@ -77,15 +78,19 @@ def draw_body(rng: random.Random) -> Body:
 
 
 def misspell(rng: random.Random, name: str) -> str:
-    """The name with one letter or mark lost or changed, as careless typing and OCR do. Never the name itself."""
+    """The name with one letter or mark lost or changed, or two letters changed round. Never the name itself."""
     table = words("bodies")["confusable_letters"]
+    pairs = [i for i in range(len(name) - 1) if all("ก" <= letter <= "ฮ" for letter in name[i : i + 2]) and name[i] != name[i + 1]]
+    if pairs and rng.random() < 0.2:
+        spot = rng.choice(pairs)
+        return name[:spot] + name[spot + 1] + name[spot] + name[spot + 2 :]
     spots = [i for i, letter in enumerate(name) if letter in table or (letter in TONES and i)]
     if not spots:
         return name[:-1] if len(name) > 3 else name + "า"
     spot = rng.choice(spots)
     if name[spot] in TONES:
         return name[:spot] + name[spot + 1 :]
-    return name[:spot] + table[name[spot]] + name[spot + 1 :]
+    return f"{name[:spot]}{table[name[spot]]}{name[spot + 1 :]}"
 
 
 def other_amphoe(rng: random.Random, body: Body) -> str:

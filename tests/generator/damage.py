@@ -1,4 +1,4 @@
-"""Damages a laid-out report at one of four levels. What is damaged stays readable to a careful human; what is lost is lost in the truth too."""
+"""Damages a laid-out report at one of four levels. It stays readable to a careful human; what is lost is lost in the truth too."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def damage(rng: random.Random, plan: Plan, blocks: list[Block], notes: Notes, le
     """The damaged blocks, and the kinds of damage that were applied."""
     kinds = drawn_kinds(rng, level)
     damaged: list[Block] = []
-    seen_name = False
+    seen_name = level == LEVELS[-1]  # below the heaviest level the first mention, on the cover, is spared
     for block in blocks:
         if isinstance(block, Paragraph):
             damaged.append(_paragraph(rng, plan, block, kinds, seen_name))

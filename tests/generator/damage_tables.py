@@ -49,7 +49,8 @@ def displace(rng: random.Random, table: Table, notes: Notes, rate: float) -> Tab
 def mirror(rng: random.Random, table: Table, notes: Notes, rate: float) -> Table:
     """The last rows of a table in reverse order of columns, as from a page that was turned; never where two columns hold scores."""
     short = max(score_cells(notes, row) for row in table.rows) > 1 or len(table.rows[0]) < 4 or len(table.rows) < table.header + 4
-    ticks = table.kind == "measures" and any(len(unmarked(cell)) == 1 and not unmarked(cell).isdigit() for row in table.rows for cell in row)
+    cells = [unmarked(cell) for row in table.rows for cell in row]
+    ticks = table.kind == "measures" and any(len(cell) == 1 and not cell.isdigit() for cell in cells)
     if short or ticks or rng.random() >= rate:
         return table
     first = rng.randint(table.header + 2, len(table.rows) - 1)
@@ -95,4 +96,3 @@ def leak_digit(rng: random.Random, table: Table, notes: Notes, one: str, rate: f
         row[cells[1]] = notes.mark(replace(second[0], part=None, free=True), unmarked(row[cells[1]]))
         return table.with_rows([tuple(row) for row in rows])
     return table
-

@@ -71,7 +71,7 @@ def codes(rng: random.Random, text: str, rate: float) -> str:
         if rng.random() >= rate:
             return hit[0]
         choices = table[hit[1]]
-        return rng.choices(list(choices), list(choices.values()))[0] + hit[2]
+        return f"{rng.choices(list(choices), list(choices.values()))[0]}{hit[2]}"
 
     return CODE.sub(confuse, text)
 
@@ -84,7 +84,7 @@ def code_digits(rng: random.Random, text: str, rate: float) -> str:
         if rng.random() >= rate:
             return hit[0]
         spot = rng.randrange(len(hit[2]))
-        return hit[1] + hit[2][:spot] + table.get(hit[2][spot], hit[2][spot]) + hit[2][spot + 1 :]
+        return f"{hit[1]}{hit[2][:spot]}{table.get(hit[2][spot], hit[2][spot])}{hit[2][spot + 1 :]}"
 
     return CODE.sub(confuse, text)
 

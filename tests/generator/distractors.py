@@ -17,7 +17,10 @@ def distractor(pen: Pen, name: str) -> list[Block]:
 def contents(pen: Pen) -> list[Block]:
     """A table of contents with page numbers, dotted or as a table."""
     bank = words("distractors")
-    entries = [(text, str(1 + i * pen.rng.randint(1, 3))) for i, text in enumerate(bank["contents"])]
+    entries, page = [], 1
+    for text in bank["contents"]:
+        entries.append((text, page))
+        page += pen.rng.randint(0, 4)
     title = Paragraph(pen.pick("distractors", "contents_title"), "heading")
     if pen.rng.random() < 0.5:
         dots = pen.rng.randint(10, 40)
@@ -44,7 +47,7 @@ def _rating_scale(pen: Pen) -> list[Block]:
 
 def _name_first(header: list[str]) -> bool:
     """Whether the level's column comes first: the heading of the range speaks of scores."""
-    return header == words("distractors")["rating_headers"][2]
+    return bool(header == words("distractors")["rating_headers"][2])
 
 
 def _weights(pen: Pen) -> list[Block]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from schemas.facts import Facts, Finding, Measure, Score
-
 from generator.truth import Gold
+from schemas.facts import Facts, Finding, Measure, Score
 
 THAI = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 CODE = re.compile(r"[ieO]\d")
@@ -91,8 +90,9 @@ def _scores(gold: Gold, facts: Facts, outcome: Outcome) -> None:
     want = {(*row[:4], round(float(row[4]), 2)) for row in gold["scores"]}
     free = {tuple(row[:3]) for row in gold["scores_ambiguous"]}
     printed = [score for score in facts.scores if score.score is not None]
-    outcome.of("scores").add(want, {_key(s) for s in printed if _key(s) in want or _key(s)[:3] not in free})
-    outcome.confidences += [("scores", s.evidence.confidence, _key(s) in want) for s in printed if _key(s) in want or _key(s)[:3] not in free]
+    counted = [score for score in printed if _key(score) in want or _key(score)[:3] not in free]
+    outcome.of("scores").add(want, {_key(score) for score in counted})
+    outcome.confidences += [("scores", score.evidence.confidence, _key(score) in want) for score in counted]
     rated = {(s.fiscal_year, s.level, s.code, s.rating) for s in facts.scores if s.rating and s.level == "overall"}
     outcome.of("ratings").add({tuple(row) for row in gold["ratings"]}, rated)
     loose = {tuple(row) for row in gold["changes_ambiguous"]}
@@ -135,7 +135,7 @@ def _measures(gold: Gold, facts: Facts, outcome: Outcome) -> None:
             if name in want:
                 outcome.of(f"measure.{name}").add([want[name]], [getattr(row, name)])
         if want["responsible"] is not None:
-            outcome.of("measure.responsible").add([squash(unit) for unit in want["responsible"]], [squash(unit) for unit in row.responsible])
+            outcome.of("measure.responsible").add(map(squash, want["responsible"]), map(squash, row.responsible))
         if want["period"]:
             expected = want["period"] if want["period"] == "year" else tuple(want["period"])
             outcome.of("measure.period").add([expected], [_period(row, expected)])
@@ -153,8 +153,8 @@ def _period(row: Measure, expected: str | tuple[Any, ...]) -> str | tuple[Any, .
 
 def _findings(gold: Gold, facts: Facts, findings: list[Finding], outcome: Outcome) -> None:
     mismatches = [finding for finding in findings if finding.status == "mismatch"]
-    lines = {fact.value_id: fact.evidence.line for group in (facts.scores, facts.measures, facts.periods, facts.claims, facts.years, facts.names,
-                                                             facts.mentions, facts.recommendations) for fact in group}  # fmt: skip
+    groups = (facts.scores, facts.measures, facts.periods, facts.claims, facts.years, facts.names, facts.mentions, facts.recommendations)
+    lines = {fact.value_id: fact.evidence.line for group in groups for fact in group}
     for defect in gold["defects"]:
         rule = defect["rule"]
         found = [finding for finding in mismatches if finding.rule == rule]
@@ -163,9 +163,8 @@ def _findings(gold: Gold, facts: Facts, findings: list[Finding], outcome: Outcom
             right = any(_same(finding.expected, defect["expected"]) for finding in found)
             outcome.of("defects explained").add([rule], [rule] if right else [])
         if found:
-            shown = {lines.get(s.value_id) if s.value_id else s.line for finding in found for s in finding.evidence} | {
-                s.line for finding in found for s in finding.evidence
-            }
+            pieces = [piece for finding in found for piece in finding.evidence]
+            shown = {piece.line for piece in pieces} | {lines.get(piece.value_id) for piece in pieces if piece.value_id}
             outcome.of("defects located").add([rule], [rule] if shown & set(defect["lines"]) else [])
     outcome.false_findings += [
         f"{finding.rule} ({finding.severity}): {finding.message_en}" for finding in mismatches if finding.rule in gold["findings_absent"]

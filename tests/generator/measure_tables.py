@@ -63,7 +63,8 @@ def standard(pen: Pen) -> Table:
     rows = [_heads(pen, "measure", "steps", "responsible", "period", "follow_up")]
     for measure in draw_measures(pen):
         text = f"{indicator_label(pen, measure, 'plain')} {measure.text}"
-        rows.append([title(pen, measure, text), steps(pen, measure), responsible(pen, measure), period(pen, measure), _pick(pen, "follow_up")])
+        rest = [steps(pen, measure), responsible(pen, measure), period(pen, measure), _pick(pen, "follow_up")]
+        rows.append([title(pen, measure, text), *rest])
     return _table(rows)
 
 
@@ -104,7 +105,8 @@ def heading_rows(pen: Pen) -> Table:
     for measure, label in zip(measures, _labels(pen, measures, "plain"), strict=True):
         if label:
             rows.append([label])
-        rows.append([title(pen, measure, measure.text), steps(pen, measure), period(pen, measure), responsible(pen, measure), _pick(pen, "follow_up")])
+        rest = [steps(pen, measure), period(pen, measure), responsible(pen, measure), _pick(pen, "follow_up")]
+        rows.append([title(pen, measure, measure.text), *rest])
     return _table(rows)
 
 

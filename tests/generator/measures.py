@@ -82,6 +82,12 @@ def fiscal_dates(year: int) -> tuple[dt.date, dt.date]:
     return dt.date(year - 1 - BUDDHIST_ERA, 10, 1), dt.date(year - BUDDHIST_ERA, 9, 30)
 
 
+def _month(start: dt.date, later: int) -> dt.date:
+    """The first day of the month so many months later."""
+    years, month = divmod(start.month - 1 + later, 12)
+    return dt.date(start.year + years, month + 1, 1)
+
+
 def _period(pen: Pen, form: str) -> tuple[Period, str, str | None]:
     """What a period is, how it is printed, and the rule it breaks."""
     rng, bank, year = pen.rng, words("measures"), plan_year(pen)
@@ -103,11 +109,9 @@ def _period(pen: Pen, form: str) -> tuple[Period, str, str | None]:
         return "year", pen.pick("measures", "year_periods").format(year=pen.number(year)), None
     start, end = fiscal_dates(year)
     if rng.random() < 0.5:
-        month = rng.randint(0, 9)
-        start = dt.date(start.year + (start.month + month > 12), (start.month + month - 1) % 12 + 1, 1)
-        length = rng.randint(1, 11 - month)
-        last = (start.month + length - 1) % 12 + 1
-        end = dt.date(start.year + (start.month + length > 12), last, calendar.monthrange(start.year + (start.month + length > 12), last)[1])
+        first = rng.randint(0, 9)
+        start, end = _month(start, first), _month(start, rng.randint(first + 1, 11))
+        end = end.replace(day=calendar.monthrange(end.year, end.month)[1])
     dash = rng.choice(bank["period_joiners"])
     return (start.isoformat(), end.isoformat()), f"{pen.plan.style.date(start)}{dash}{pen.plan.style.date(end)}", None
 

@@ -54,7 +54,8 @@ def _instrument_mean(rng: random.Random, plan: Plan) -> Overrides:
     code = rng.choice(("IIT", "EIT", "OIT") if year.framework.eit_parts == 1 else ("IIT", "OIT"))
     right = plan.shown(year, code)
     wrong = _off(rng, right)
-    return {(year.year, "instrument", (code, None)): (wrong, DefectFact("instrument_mean_mismatch", year.year, code, f"{wrong:.2f}", f"{right:.2f}"))}
+    defect = DefectFact("instrument_mean_mismatch", year.year, code, f"{wrong:.2f}", f"{right:.2f}")
+    return {(year.year, "instrument", (code, None)): (wrong, defect)}
 
 
 def _indicator_mean(rng: random.Random, plan: Plan) -> Overrides:

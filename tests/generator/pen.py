@@ -6,6 +6,7 @@ import random
 from dataclasses import dataclass, field
 from decimal import Decimal
 from statistics import mean
+from typing import Any
 
 from generator.facts import ChangeFact, DefectFact, MentionFact, Notes, RatingFact, ScoreFact
 from generator.plan import Plan
@@ -33,7 +34,7 @@ class Pen:
 
     def pick(self, subject: str, *path: str) -> str:
         """One wording of a list in `words/<subject>.yaml`."""
-        node = words(subject)
+        node: Any = words(subject)
         for step in path:
             node = node[step]
         return str(self.rng.choice(node))

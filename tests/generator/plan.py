@@ -6,13 +6,12 @@ import random
 from dataclasses import dataclass
 from decimal import Decimal
 
-from schemas.framework import CONFIRMED, load_framework
-from schemas.rules import load_rules
-
 from generator.bodies import Body, draw_body
 from generator.defects import DEFECTS, Need
 from generator.scores import QUALITIES, QUALITY_WEIGHTS, YearScores, draw_year
 from generator.style import Style, draw_style
+from schemas.framework import CONFIRMED, load_framework
+from schemas.rules import load_rules
 
 YEARS = (2562, 2563, 2564, 2565, 2566, 2567, 2568)
 YEAR_WEIGHTS = (1, 2, 4, 5, 6, 7, 8)
@@ -72,6 +71,8 @@ def draw_plan(rng: random.Random, defects: bool) -> Plan:
     body = draw_body(rng)
     kind = rng.choices(("analysis", "implementation", "other"), (78, 18, 4))[0]
     rules = tuple(rng.sample(sorted(DEFECTS), 1 if rng.random() < 0.8 else 2)) if defects else ()
+    while {"organization_conflict", "place_conflict"} & set(rules) and body.type in ("OTHER", "PAO"):
+        body = draw_body(rng)  # a body with a name and a district that can be printed wrong
     needs = frozenset[Need]().union(*(DEFECTS[rule] for rule in rules))
     if needs - {"measures"}:
         kind = "analysis"
@@ -117,14 +118,16 @@ def _draw_years(rng: random.Random, fiscal_year: int, needs: frozenset[Need]) ->
 
 def _draw_sections(rng: random.Random, kind: str, years: tuple[YearScores, ...], needs: frozenset[Need]) -> Sections:
     extras = rng.sample(("rating_scale", "weights", "table", "phone", "money", "people"), rng.randint(1, 4))
-    common = {"contents": rng.random() < 0.25, "form_feeds": rng.random() < 0.4}
+    contents, form_feeds = rng.random() < 0.25, rng.random() < 0.4
     if kind == "other":
-        return Sections(distractors=tuple(sorted({*extras} - {"rating_scale", "weights"})), **common)
+        plain = tuple(sorted({*extras} - {"rating_scale", "weights"}))
+        return Sections(distractors=plain, contents=contents, form_feeds=form_feeds)
     if kind == "implementation":
         table = rng.choice(RESULT_TABLES if rng.random() < 0.8 else MEASURE_TABLES)
         if "measures" in needs:
             table = rng.choice(("results_numbered", "numbered", "budget"))
-        return Sections(measure_table=table, cover_score=rng.random() < 0.3, distractors=tuple(extras), **common)
+        before = rng.random() < 0.3
+        return Sections(measure_table=table, cover_score=before, distractors=tuple(extras), contents=contents, form_feeds=form_feeds)
     parts = years[-1].framework.eit_parts == 2
     pool = ONE_YEAR + MANY_YEARS + MANY_YEARS + ((PARTS * 2) if parts else ())
     tables = [rng.choice(pool)]
@@ -154,5 +157,6 @@ def _draw_sections(rng: random.Random, kind: str, years: tuple[YearScores, ...],
         claims=tuple(claims),
         distractors=tuple(extras),
         cover_score=rng.random() < 0.4 or "cover" in needs,
-        **common,
+        contents=contents,
+        form_feeds=form_feeds,
     )

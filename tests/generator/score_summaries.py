@@ -56,8 +56,8 @@ def instruments_only(pen: Pen) -> list[Block]:
     """One row an instrument with its weight and score, now and then also weighted."""
     year = pen.plan.latest
     weights, weighted = pen.rng.random() < 0.5, pen.rng.random() < 0.35
-    head = [pen.head("instrument"), *([pen.head("weight")] if weights else []), pen.head("score"), *([pen.head("weighted")] if weighted else [])]
-    rows = [head]
+    weight_head, weighted_head = [pen.head("weight")] if weights else [], [pen.head("weighted")] if weighted else []
+    rows = [[pen.head("instrument"), *weight_head, pen.head("score"), *weighted_head]]
     for row in year.framework.instruments:
         cells = [f"{pen.instrument_name(row.code)} ({row.code})"]
         cells += [pen.number(int(row.weight * 100))] if weights else []
@@ -66,7 +66,7 @@ def instruments_only(pen: Pen) -> list[Block]:
             share = (pen.plan.shown(year, row.code) * row.weight).quantize(year.total)
             cells.append(pen.score(year.year, "instrument", (row.code, None), share, free=True))
         rows.append(cells)
-    rows.append([pen.pick("tables", "footer", "total"), *([""] if weights else []), *(["", pen.total(year)] if weighted else [pen.total(year)])])
+    rows.append([pen.pick("tables", "footer", "total"), *([""] if weights else []), *([""] if weighted else []), pen.total(year)])
     return [heading(pen, "instruments"), Table(padded(rows), 1, "scores")]
 
 
@@ -100,7 +100,8 @@ def bullets(pen: Pen) -> list[Block]:
     grouped = pen.rng.random() < 0.5
     for code, numbers in INSTRUMENTS.items():
         if grouped:
-            blocks.append(Paragraph(pen.pick("headings", "question_instrument").format(code=code, name=pen.instrument_name(code)), "heading"))
+            title = pen.pick("headings", "question_instrument").format(code=code, name=pen.instrument_name(code))
+            blocks.append(Paragraph(title, "heading"))
         for number in numbers:
             fields = {"number": pen.number(number), "name": pen.indicator_name(number), "score": pen.indicator_score(year, number)}
             blocks.append(Paragraph(form.format(**fields), "bullet"))
@@ -114,9 +115,7 @@ def sentences(pen: Pen) -> list[Block]:
     item, separator = pen.rng.choice(bank["item"]), pen.rng.choice(bank["separator"])
     for code, numbers in INSTRUMENTS.items():
         opening = pen.rng.choice(bank["opening"]).format(code=code)
-        listed = [
-            item.format(number=pen.number(n), name=pen.indicator_name(n), score=pen.indicator_score(year, n)) for n in numbers
-        ]
+        listed = [item.format(number=pen.number(n), name=pen.indicator_name(n), score=pen.indicator_score(year, n)) for n in numbers]
         blocks.append(Paragraph(opening + separator.join(listed)))
         if pen.rng.random() < 0.5:
             form = pen.pick("sentences", "instrument")

@@ -59,7 +59,8 @@ def classic(pen: Pen, order: Sequence[str] = ("IIT", "EIT", "OIT")) -> list[Bloc
     years = ordered_years(pen)
     by_age = sorted(years, key=lambda year: year.year)
     change = len(years) > 1 and (pen.rng.random() < 0.6 or pen.wants("change_direction_mismatch"))
-    head = [pen.head("instrument"), pen.head("order"), pen.head("indicator"), *year_heads(pen, years), *([pen.head("change")] if change else [])]
+    head = [pen.head("instrument"), pen.head("order"), pen.head("indicator"), *year_heads(pen, years)]
+    head += [pen.head("change")] if change else []
     rows = [head]
     if len(years) > 1 and pen.rng.random() < 0.4:
         rows = [head[:3] + [pen.head("score")] + [""] * (len(years) - 1) + head[3 + len(years) :], ["", "", "", *head[3 : 3 + len(years)]]]
@@ -175,8 +176,8 @@ def separate_tables(pen: Pen) -> list[Block]:
             if part is None:
                 title = pen.pick("headings", "question_instrument").format(code=code, name=pen.instrument_name(code))
             else:
-                part_name = year.framework.eit_part_names[part - 1]
-                title = pen.pick("headings", "question_part").format(name=pen.instrument_name(code), part=pen.number(part), part_name=part_name)
+                fields = {"part": pen.number(part), "part_name": year.framework.eit_part_names[part - 1]}
+                title = pen.pick("headings", "question_part").format(name=pen.instrument_name(code), **fields)
             if broken and blocks[-1] is not blocks[0]:
                 blocks.append(PageBreak())
             rows = [[label, pen.head("score")]]

@@ -7,7 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
-from statistics import mean
 
 from schemas.framework import Framework, RatingScale
 
@@ -53,7 +52,7 @@ def draw_year(rng: random.Random, framework: Framework, quality: int | None = No
     if quality is None:
         quality = rng.choices(range(len(QUALITIES)), QUALITY_WEIGHTS)[0]
     center, spread = QUALITIES[quality]
-    respondents = {("IIT", None): rng.randint(20, 150), ("EIT", None): rng.randint(15, 200)}
+    respondents: dict[Key, int] = {("IIT", None): rng.randint(20, 150), ("EIT", None): rng.randint(15, 200)}
     respondents |= {("EIT", 1): rng.randint(20, 120), ("EIT", 2): rng.randint(10, 30)}
     parts = {"IIT": (None,), "EIT": (1, 2) if framework.eit_parts == 2 else (None,)}
     answers = sorted(framework.scoring.answers)
@@ -121,18 +120,16 @@ def sub_ranges(framework: Framework) -> dict[str, tuple[int, int]]:
 
 
 def _mean(values: Iterable[Fraction]) -> Fraction:
-    return Fraction(mean(values))
+    listed = list(values)
+    return sum(listed, Fraction(0)) / len(listed)
 
 
 def _answers(rng: random.Random, level: float, answers: list[Decimal], count: int) -> Fraction:
     """The mean of `count` answers, each of the scale, around a level."""
     lost = max(0, round((100 - level) / 100 * count * rng.uniform(0.4, 1.6)))
-    steps = [Fraction(answers[-1] - answer) for answer in reversed(answers[:-1])]
-    missing = Fraction(0)
-    while lost > 0 and missing < 100 * count:
-        missing += rng.choices(steps, [2.0 ** -i for i in range(len(steps))])[0]
-        lost -= 1
-    return max(Fraction(0), 100 - missing / count)
+    steps = [int(answers[-1] - answer) for answer in reversed(answers[:-1])]
+    missing = sum(rng.choices(steps, [2.0**-i for i in range(len(steps))], k=lost))
+    return max(Fraction(0), 100 - Fraction(missing, count))
 
 
 def _items(rng: random.Random, framework: Framework, quality: int, questions: dict[Key, Fraction]) -> dict[str, Fraction]:

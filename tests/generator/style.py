@@ -15,7 +15,10 @@ BUDDHIST_ERA = 543
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """The habits of a document. `table` is `tab`, `pipe` or `aligned`; `hundred` how a full score is written; `code_prefix` goes before codes."""
+    """The habits of a document.
+
+    `table` is `tab`, `pipe` or `aligned`; `hundred` how a full score is written; `code_prefix` goes before codes.
+    """
 
     thai: bool
     table: str

@@ -16,5 +16,5 @@ def words(subject: str) -> dict[str, Any]:
     """The content of `words/<subject>.yaml`."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     with (_FOLDER / f"{subject}.yaml").open(encoding="utf-8") as file:
-        content: dict[str, Any] = yaml.load(file, Loader=loader)  # noqa: S506 - both loaders are safe ones
+        content: dict[str, Any] = yaml.load(file, Loader=loader)
     return content
