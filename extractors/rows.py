@@ -18,6 +18,8 @@ _PIPE_LEAD = re.compile(r"^\s*[-*•]?\s*\|")
 _MIN_ALIGNED_ROWS = 3
 _WIDE_ALIGNED = 4
 _MAX_ALIGNED_CELL = 60
+_MAX_ALIGNED_CELL_INSIDE = 130
+_SHARE_OF_ROWS = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +207,7 @@ def _aligned_table(lines: Sequence[SourceLine], start: int) -> tuple[RawTable, i
         elif is_rule([piece.text for piece in pieces]):
             if not block:
                 break
-        elif _looks_aligned(pieces) or (block and _is_lone_piece(pieces, lines, stop)):
+        elif _looks_aligned(pieces, inside=bool(block)) or (block and _is_lone_piece(pieces, lines, stop)):
             block.append((lines[stop], pieces))
         else:
             break
@@ -225,8 +227,10 @@ def _aligned_table(lines: Sequence[SourceLine], start: int) -> tuple[RawTable, i
     return RawTable("aligned", _kept(rows), lines[start].number, last), stop
 
 
-def _looks_aligned(pieces: Sequence[_Segment]) -> bool:
-    return len(pieces) >= 2 and all(piece.end - piece.start <= _MAX_ALIGNED_CELL for piece in pieces)
+def _looks_aligned(pieces: Sequence[_Segment], *, inside: bool = False) -> bool:
+    """Whether the pieces of a line may be cells; in the middle of a table one of three or more may be long."""
+    longest = _MAX_ALIGNED_CELL_INSIDE if inside and len(pieces) >= 3 else _MAX_ALIGNED_CELL
+    return len(pieces) >= 2 and all(piece.end - piece.start <= longest for piece in pieces)
 
 
 def _is_lone_piece(pieces: Sequence[_Segment], lines: Sequence[SourceLine], at: int) -> bool:
@@ -236,9 +240,10 @@ def _is_lone_piece(pieces: Sequence[_Segment], lines: Sequence[SourceLine], at: 
 
 
 def _column_spans(rows: Sequence[Sequence[_Segment]]) -> list[tuple[int, int]] | None:
-    """The extent of each column, from the rows that have the most common number of pieces; None when they do not line up."""
+    """The extent of each column, from the fullest kind of row that is no exception (merged cells leave others shorter); None when they do not line up."""
     counts = Counter(len(row) for row in rows)
-    width = max(counts, key=lambda n: (counts[n] * (n > 1), n))
+    often = [n for n in counts if counts[n] >= max(2, _SHARE_OF_ROWS * len(rows))]
+    width = max(often, default=counts.most_common(1)[0][0])
     model = [row for row in rows if len(row) == width]
     if len(model) < 2:
         return None

@@ -51,11 +51,16 @@ def _instruments(facts: Facts, sheet: Sheet, framework: Framework) -> Iterator[F
         ways = rows(sheet, code)
         for group in alike(score for score in sheet.scores if (score.level, score.code) == ("instrument", code)):
             score, stated = group[0], quantity(sheet, group[0])
-            computed = [(mean(row.values), row) for row in ways]
+            computed = [(mean(row.values), row) for row in ways if _speaks_of(row, score)]
             weighted = [combine([(weight, value)]) for value, _ in computed]
-            if not ways or any(compare(stated, value) != MISMATCH for value in (*(value for value, _ in computed), *weighted)):
+            if not computed or any(compare(stated, value) != MISMATCH for value in (*(value for value, _ in computed), *weighted)):
                 continue
             yield _instrument_finding(facts, sheet, framework, score, stated, computed[0])
+
+
+def _speaks_of(row: Row, score: Score) -> bool:
+    """Whether indicators can judge an instrument's score: a part of EIT only by indicators of that part."""
+    return score.part is None or all(one.part == score.part for one in row.scores)
 
 
 def _instrument_finding(

@@ -10,13 +10,14 @@ from schemas.document import Cell
 from schemas.vocabulary import alternatives, load
 
 _DIGITS = "0-9๐-๙"
+_MAX_STACK = 800
 
 
 @lru_cache(maxsize=1 << 14)
 def numbers_in(text: str) -> tuple[Number, ...]:
     """The numbers of a cell that holds nothing else: one, or several stacked in lines or side by side. Else empty."""
     text = text.strip()
-    if not text or len(text) > 200:
+    if not text or len(text) > _MAX_STACK:
         return ()
     whole = parse_number(text)
     if whole is not None:
@@ -30,15 +31,15 @@ def numbers_in(text: str) -> tuple[Number, ...]:
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A printed code with the word before it; what may stand between two; a code at the head of a longer text."""
     cue = alternatives("codes", "cues", "question")
     letters = "".join(
         re.escape(form) for forms in load("codes")["prefix_confusions"].values() for form in forms if len(form) == 1 and not form.isdigit()
     )
-    token = rf"(?:(?P<cue>{cue})\s*)?[(\[]?(?P<token>[{letters}]?[ .]?[{_DIGITS}]{{1,3}})[)\].]?"
+    token = rf"(?:(?P<cue>{cue})\s*)?[(\[]?(?P<token>[{letters}]?[ .]?[{_DIGITS}]{{1,3}})(?![{_DIGITS}])[)\].]?"
+    between = rf"[\s,/]*(?:{alternatives('codes', 'conjunctions')})?[\s,/]*"
     lead = rf"^\W{{0,2}}(?:(?:{cue})\s*)?[(\[]?(?P<token>[ieoIEO][ .\-]?[{_DIGITS}]{{1,2}}|0[๑-๙][๐-๙]?)[)\].:]*(?=[\s\-:]|[ก-ฮเ-ไ]|$)"
-    bare = re.sub(r"\?P<\w+>", "?:", token)
-    whole = rf"\s*{bare}(?:[\s,/]*(?:{alternatives('codes', 'conjunctions')})?[\s,/]*{bare})*\s*"
-    return re.compile(token), re.compile(whole), re.compile(lead)
+    return re.compile(token), re.compile(between), re.compile(lead)
 
 
 def codes_in(cell: Cell, *, code_column: bool) -> tuple[str, ...]:
@@ -54,12 +55,26 @@ def codes_in(cell: Cell, *, code_column: bool) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
-    token, whole, lead = _patterns()
-    if len(text) <= 160 and whole.fullmatch(text):
-        found = list(token.finditer(text))
+    found = _all_codes(text) if len(text) <= _MAX_STACK else []
+    if found:
         lettered = any(re.match(r"[ieoIEO]", match["token"]) for match in found)
         if code_column or lettered or any(match["cue"] for match in found):
             return tuple(match["token"] for match in found)
         return ()
-    match = lead.match(text)
+    match = _patterns()[2].match(text)
     return (match["token"],) if match else ()
+
+
+def _all_codes(text: str) -> list[re.Match[str]]:
+    """The codes of a text that holds nothing else, one after the other; empty when anything else stands in it."""
+    token, between, _ = _patterns()
+    found: list[re.Match[str]] = []
+    position = 0
+    while position < len(text):
+        match = token.match(text, position)
+        if match is None or (found and match.start() == found[-1].end() and not match["cue"] and match["token"][0].isdigit()):
+            return []
+        found.append(match)
+        gap = between.match(text, match.end())
+        position = gap.end() if gap else match.end()
+    return found

@@ -377,7 +377,7 @@ def _code_groups(marked: Sequence[Cell], grid: Grid, subject: Subject | None) ->
     tokens = _tokens(marked, grid, subject)
     if not tokens:
         return []
-    cells = [cell for cell in marked if len(codes_in(cell, code_column=_role(grid, cell) == "code")) == 1 and _role(grid, cell) in ("code", None)]
+    cells = [cell for cell in marked if len(codes_in(cell, code_column=_role(grid, cell) == "code")) == 1 and _role(grid, cell) in ("code", "title", "indicator", None)]
     scored = [cell for cell in cells if any(numbers_in(other.text) and other.column > cell.column for other in marked)]
     if len(tokens) == 1 and len(scored) > 1 and all(len(cell.text) <= 20 for cell in scored):
         return [((cell, codes_in(cell, code_column=_role(grid, cell) == "code")[0]),) for cell in scored]

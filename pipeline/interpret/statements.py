@@ -70,6 +70,8 @@ def is_score(passage: Passage, number: Entity) -> bool:
         return value.decimals == 2 and (said or bool(beside) or bool(pattern("sentences", "percent_is_score").search(before[-24:])))
     if value.decimals == 2:
         return True
+    if value.value == _HUNDRED and pattern("sentences", "full_marks_before").search(before):
+        return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
 
 

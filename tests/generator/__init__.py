@@ -1,4 +1,4 @@
-"""Reports with known truth: `generate` draws one, `measure` (in tools/accuracy.py) holds the product against it.
+"""Reports with known truth: `generate` draws one, tools/accuracy.py holds the product against it.
 
 plan (what the report says) -> compose (blocks, every value marked with its fact) -> damage -> writer (text) and truth (gold).
 The same seed gives the same report at every level of damage; other writers (PDF, scan) take the same blocks.

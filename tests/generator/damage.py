@@ -20,6 +20,7 @@ EVERYWHERE: tuple[tuple[str, damage_text.TextDamage], ...] = (
     ("pua", damage_text.pua),
     ("code_digits", damage_text.code_digits),
     ("codes", damage_text.codes),
+    ("instruments", damage_text.instruments),
     ("numerals", damage_text.numerals),
 )
 """Kinds that apply to every text, in the order they are applied."""

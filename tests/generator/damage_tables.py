@@ -89,10 +89,11 @@ def leak_digit(rng: random.Random, table: Table, notes: Notes, one: str, rate: f
         cells = [i for i, cell in enumerate(row) if any(isinstance(fact, ScoreFact) for fact in notes.found(cell))]
         if len(cells) != 2:
             continue
-        second = [fact for fact in notes.found(row[cells[1]]) if isinstance(fact, ScoreFact)]
-        if second[0].part != 2 or second[0].level != "question" or rng.random() >= rate:
+        first, second = (next(fact for fact in notes.found(row[i]) if isinstance(fact, ScoreFact)) for i in cells)
+        of_parts = first.level == "question" and first.code == second.code and (first.part, second.part) == (1, 2)
+        if not of_parts or rng.random() >= rate:
             return table
         row[cells[0]] = one
-        row[cells[1]] = notes.mark(replace(second[0], part=None, free=True), unmarked(row[cells[1]]))
+        row[cells[1]] = notes.mark(replace(second, part=None, free=True), unmarked(row[cells[1]]))
         return table.with_rows([tuple(row) for row in rows])
     return table

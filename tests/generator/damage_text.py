@@ -14,6 +14,7 @@ SWITCH = str.maketrans(ARABIC + THAI, THAI + ARABIC)
 NUMBER = re.compile(f"[{ARABIC}{THAI}][{ARABIC}{THAI}.,]*")
 CODE = re.compile(f"(?<![A-Za-z])([ieO])([{ARABIC}{THAI}]{{1,2}})(?![{ARABIC}{THAI}.])")
 CLUSTER = re.compile("[ิ-ูั็][่-๋]|[่-๋์]|แ|[ิีึืั]")
+INSTRUMENT = re.compile("(?<![A-Za-z])(?:IIT|EIT|OIT)(?![A-Za-z])")
 LETTERS = re.compile("[ก-ฮ]")
 BREAK_AFTER = 70
 """Lines of running text are broken at the first space after so many characters."""
@@ -87,6 +88,12 @@ def code_digits(rng: random.Random, text: str, rate: float) -> str:
         return f"{hit[1]}{hit[2][:spot]}{table.get(hit[2][spot], hit[2][spot])}{hit[2][spot + 1 :]}"
 
     return CODE.sub(confuse, text)
+
+
+def instruments(rng: random.Random, text: str, rate: float) -> str:
+    """The short name of an instrument misread."""
+    table = words("damage")["instruments"]
+    return INSTRUMENT.sub(lambda hit: rng.choice(table[hit[0]]) if rng.random() < rate else hit[0], text)
 
 
 def letters(rng: random.Random, text: str, rate: float) -> str:
