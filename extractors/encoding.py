@@ -7,6 +7,7 @@ superset CP874. Nothing is decoded with replacement characters: bytes that fit n
 from __future__ import annotations
 
 import codecs
+import re
 from dataclasses import dataclass
 
 _BOMS = (
@@ -16,9 +17,15 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_TEXT_CONTROLS = frozenset("\t\n\r\f\v")
+_CONTROLS = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r")
 _MAX_CONTROL_SHARE = 0.02
-_THAI_FIRST, _THAI_LAST = "\u0e01", "\u0e5b"
+_WIDE_SAMPLE = 4096
+_WIDE_SHARE = 0.95
+_ASCII = bytes(range(0x80))
+_THAI_BYTES = bytes([*range(0xA1, 0xDB), *range(0xDF, 0xFC)])
+_WINDOWS_PUNCTUATION = re.compile(rb"[\x80-\xa0]")
+_INSIDE_LATIN = re.compile(rb"(?<=[A-Za-z])[\xa1-\xfb]{1,2}(?![\xa1-\xfb])|(?<![\xa1-\xfb])[\xa1-\xfb]{1,2}(?=[A-Za-z])")
+_UTF8_THAI = re.compile(rb"\xe0[\xb8\xb9][\x80-\xbf]")
 
 
 class UndecodableText(ValueError):
@@ -40,7 +47,7 @@ def decode(data: bytes) -> Decoded:
     Tried in order: byte order marks, UTF-16 without a mark (recognised by the zero bytes of ASCII characters), strict UTF-8, CP874.
 
     Raises:
-        UndecodableText: no encoding gives text (binary data, or Latin text in a foreign code page).
+        UndecodableText: no encoding gives text (binary data, broken UTF-8, or Latin text in a foreign code page).
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
@@ -50,8 +57,8 @@ def decode(data: bytes) -> Decoded:
         return Decoded(_strict(data, wide), wide, ("utf16_without_mark",))
     try:
         text = data.decode("utf-8")
-    except UnicodeDecodeError:
-        return _decode_single_byte(data)
+    except UnicodeDecodeError as error:
+        return _decode_single_byte(data, error)
     return Decoded(_plain(text), "utf-8", ())
 
 
@@ -62,35 +69,49 @@ def _strict(data: bytes, encoding: str) -> str:
         raise UndecodableText(f"marked as {encoding} but not valid: {error.reason} at byte {error.start}") from error
 
 
-def _decode_single_byte(data: bytes) -> Decoded:
-    """CP874 (a superset of TIS-620) when the outcome is mostly Thai; TIS-620 leaves 0x80-0xA0 unused, CP874 has punctuation there."""
+def _decode_single_byte(data: bytes, not_utf8: UnicodeDecodeError) -> Decoded:
+    """CP874 (a superset of TIS-620) when the outcome is Thai; TIS-620 leaves 0x80-0xA0 unused, CP874 has punctuation there."""
+    broken = f"not UTF-8 (byte 0x{data[not_utf8.start]:02x} at {not_utf8.start})"
     try:
         text = _plain(data.decode("cp874"))
     except UnicodeDecodeError as error:
-        raise UndecodableText(f"neither UTF-8 nor TIS-620/CP874 (byte 0x{data[error.start]:02x} at {error.start})") from error
-    high = [char for char in text if char > "\x7f"]
-    thai = sum(_THAI_FIRST <= char <= _THAI_LAST for char in high)
-    if not high or thai < 0.9 * len(high):
-        raise UndecodableText("not UTF-8, and as TIS-620/CP874 it is not Thai")
-    windows = any(0x80 <= byte <= 0xA0 for byte in data)
+        raise UndecodableText(f"{broken}, nor TIS-620/CP874 (byte 0x{data[error.start]:02x} at {error.start})") from error
+    high = data.translate(None, _ASCII)
+    thai = len(high) - len(high.translate(None, _THAI_BYTES))
+    if thai < 0.5 * len(high) or _is_foreign(data, thai):
+        raise UndecodableText(f"{broken}, and as TIS-620/CP874 it is not Thai")
+    windows = _WINDOWS_PUNCTUATION.search(high) is not None
     return Decoded(text, "cp874" if windows else "tis-620", ("single_byte_thai",))
+
+
+def _is_foreign(data: bytes, thai: int) -> bool:
+    """Whether bytes that could be Thai are something else.
+
+    Accented letters of a Latin code page stand inside Latin words, Thai letters do not; and three bytes of UTF-8 for a Thai letter, of
+    a file that is broken elsewhere, look like three other Thai letters.
+    """
+    accents = sum(map(len, _INSIDE_LATIN.findall(data)))
+    torn = len(_UTF8_THAI.findall(data))
+    return 2 * accents > thai or (torn > 1 and 2 * 3 * torn > thai)
 
 
 def _utf16_without_mark(data: bytes) -> str | None:
     """The UTF-16 byte order, told by where the high bytes of ASCII (0x00) and Thai (0x0E) characters stand."""
-    sample = data[:4096]
-    if len(sample) < 8 or len(data) % 2:
+    sample = data[:_WIDE_SAMPLE]
+    if len(sample) < 2 or len(data) % 2:
         return None
-    low, high = sample[0::2], sample[1::2]
-    for name, bytes_ in (("utf-16-le", high), ("utf-16-be", low)):
-        if sum(byte in (0x00, 0x0E, 0x20) for byte in bytes_) > 0.95 * len(bytes_) and any(byte in (0x00, 0x0E) for byte in bytes_):
-            return name
-    return None
+    best: tuple[int, str] | None = None
+    for name, bytes_ in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
+        telling = bytes_.count(0x00) + bytes_.count(0x0E)
+        punctuation = bytes_.count(0x20)  # U+2013, U+201C and their like
+        if telling > punctuation and telling + punctuation > _WIDE_SHARE * len(bytes_) and (best is None or telling > best[0]):
+            best = telling, name
+    return best[1] if best else None
 
 
 def _plain(text: str) -> str:
     """The text, when it is text: NULs and other control characters beyond a few mean binary data."""
-    controls = sum(char < " " and char not in _TEXT_CONTROLS for char in text)
+    controls = sum(text.count(control) for control in _CONTROLS)
     if controls > _MAX_CONTROL_SHARE * max(len(text), 1):
         raise UndecodableText(f"{controls} control characters in {len(text)}: this is binary data")
     return text

@@ -165,13 +165,13 @@ def _step_cost(before: str, after: str) -> float:
     if gap == 1:
         return 0.0
     if gap == 0:
-        return 0.5
+        return 0.7
     return min(0.25 + 0.05 * gap, 0.6) if gap > 1 else 0.9
 
 
 def _confidence(glyphs: float, margin: float) -> float:
     """0.99 for an undamaged code without a rival; less the dearer the reading and the nearer the runner-up."""
-    return round(max(0.05, 0.99 - 0.06 * glyphs - 0.6 * math.exp(-5.0 * margin) * (glyphs > 0.06)), 3)
+    return round(max(0.05, 0.99 - 0.06 * glyphs - 0.6 * math.exp(-5.0 * margin)), 3)
 
 
 def _steps(glyphs: float, token: str, code: str) -> tuple[str, ...]:

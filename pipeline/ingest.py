@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable
+from concurrent.futures import as_completed
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -122,14 +123,12 @@ def batches(session: Session) -> list[tuple[Job, ...]]:
 def process_batch(pool: Pool, session: Session, batch: Iterable[Job]) -> list[Outcome]:
     """Have the pool do a batch; the outcomes in the order of the jobs. Raises PublishError when the work of any cannot be kept."""
     futures = [pool.submit(job) for job in batch]
-    outcomes = []
-    for future in futures:
+    for future in as_completed(futures):
         outcome = future.result()
         if outcome.fatal:
             raise PublishError(outcome.reason_code or "cannot_write", str(session.request.processed), outcome.detail)
         session.reporter.finished(outcome)
-        outcomes.append(outcome)
-    return outcomes
+    return [future.result() for future in futures]
 
 
 def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:

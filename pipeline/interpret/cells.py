@@ -38,7 +38,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     )
     token = rf"(?:(?P<cue>{cue})\s*)?[(\[]?(?P<token>[{letters}]?[ .]?[{_DIGITS}]{{1,3}})(?![{_DIGITS}])[)\].]?"
     between = rf"[\s,/]*(?:{alternatives('codes', 'conjunctions')})?[\s,/]*"
-    lead = rf"^\W{{0,2}}(?:(?:{cue})\s*)?[(\[]?(?P<token>[ieoIEO][ .\-]?[{_DIGITS}]{{1,2}}|0[๑-๙][๐-๙]?)[)\].:]*(?=[\s\-:]|[ก-ฮเ-ไ]|$)"
+    plain = rf"[ieoIEO][ .\-]?[{_DIGITS}]{{1,2}}|0[๑-๙][๐-๙]?"
+    announced = rf"[{letters}0๐][ ]?[{_DIGITS}]{{1,2}}|[1๑][{_DIGITS}]{{1,2}}"
+    lead = (
+        rf"^\W{{0,2}}(?:(?P<cue>{cue})\s*[(\[]?(?P<announced>{announced})(?![{_DIGITS}])|[(\[]?(?P<plain>{plain})(?![{_DIGITS}]))"
+        rf"[)\].:]*(?=[\s\-:]|[ก-ฮเ-ไA-Z]|$)"
+    )
     return re.compile(token), re.compile(between), re.compile(lead)
 
 
@@ -53,6 +58,11 @@ def codes_in(cell: Cell, *, code_column: bool) -> tuple[str, ...]:
     return _codes_in(text, code_column)
 
 
+def lettered_codes(text: str) -> tuple[str, ...]:
+    """The codes of a cell that shows them as codes: with their letter, or after the word for question."""
+    return _codes_in(text.strip(), False) if text.strip() else ()
+
+
 @lru_cache(maxsize=1 << 14)
 def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
     found = _all_codes(text) if len(text) <= _MAX_STACK else []
@@ -62,7 +72,7 @@ def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
             return tuple(match["token"] for match in found)
         return ()
     match = _patterns()[2].match(text)
-    return (match["token"],) if match else ()
+    return (match["announced"] or match["plain"],) if match else ()
 
 
 def _all_codes(text: str) -> list[re.Match[str]]:

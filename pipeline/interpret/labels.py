@@ -181,7 +181,7 @@ def instrument_in(text: str, names: Names) -> str | None:
         if len(alias) > 4:
             if alias in folded:
                 found.add(code)
-        elif alias == code.lower() and re.search(rf"(?<![a-z0-9]){alias}(?![a-z0-9])", folded):
+        elif (alias == code.lower() or len(folded) <= 60) and re.search(rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])", folded):
             found.add(code)
     return found.pop() if len(found) == 1 else None
 

@@ -13,13 +13,14 @@ from itertools import pairwise
 
 from normalizers.dates import parse_period
 from normalizers.years import parse_year
-from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.cells import lettered_codes, numbers_in
 from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.units import looks_like_unit
 from schemas.document import Cell
 from schemas.vocabulary import key, load
 
 _MOST = 0.7
+_MOST_CODES = 0.5
 _PROSE = 18
 
 
@@ -50,6 +51,9 @@ def month_in(text: str) -> int | None:
 def roles_by_content(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], names: Names) -> tuple[Column, ...]:
     """The columns with a role for those whose header gave none: period, responsible, indicator; then the text that is left is the measure."""
     found = list(columns)
+    for index, column in enumerate(found):
+        if column.role in (None, "title", "indicator", "remark") and _share(_texts(rows, index), _is_code) >= _MOST_CODES:
+            found[index] = replace(column, role="code")
     for index, column in enumerate(found):
         if _is_open(column):
             role = _role(_texts(rows, index), names)
@@ -87,6 +91,10 @@ def _role(texts: Sequence[str], names: Names) -> str | None:
         if _share(texts, test) >= _MOST:
             return role
     return None
+
+
+def _is_code(text: str) -> bool:
+    return len(text) <= 24 and bool(lettered_codes(text))
 
 
 def _counts_up(texts: Sequence[str]) -> bool:

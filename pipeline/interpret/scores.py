@@ -367,9 +367,9 @@ def _under_codes(
 
 
 def _owner(cell: Cell, groups: Sequence[tuple[tuple[Cell, str], ...]]) -> int:
-    """Which of the codes side by side in a row a score belongs to: the nearest to its left, else the first."""
+    """Which of the codes side by side in a row a score belongs to: the nearest to its left; with a single code, any."""
     starts = [tokens[0][0].column for tokens in groups]
-    return max((rank for rank, start in enumerate(starts) if start < cell.column), default=0)
+    return max((rank for rank, start in enumerate(starts) if start < cell.column), default=0 if len(groups) == 1 else -1)
 
 
 def _code_groups(marked: Sequence[Cell], grid: Grid, subject: Subject | None) -> list[tuple[tuple[Cell, str], ...]]:
@@ -377,7 +377,7 @@ def _code_groups(marked: Sequence[Cell], grid: Grid, subject: Subject | None) ->
     tokens = _tokens(marked, grid, subject)
     if not tokens:
         return []
-    cells = [cell for cell in marked if len(codes_in(cell, code_column=_role(grid, cell) == "code")) == 1 and _role(grid, cell) in ("code", "title", "indicator", None)]
+    cells = [cell for cell in marked if len(codes_in(cell, code_column=_role(grid, cell) == "code")) == 1]
     scored = [cell for cell in cells if any(numbers_in(other.text) and other.column > cell.column for other in marked)]
     if len(tokens) == 1 and len(scored) > 1 and all(len(cell.text) <= 20 for cell in scored):
         return [((cell, codes_in(cell, code_column=_role(grid, cell) == "code")[0]),) for cell in scored]
@@ -418,7 +418,7 @@ def _value_cells(row: Sequence[Cell], grid: Grid, tokens: Sequence[tuple[Cell, s
             continue
         if small and subject is not None and subject.code == str(int(numbers[0].value)):
             continue
-        if max(number.value for number in numbers) <= _MAX_PLAUSIBLE:
+        if all(number.value <= (_MAX_PLAUSIBLE if number.decimals else _MAX_SCORE) for number in numbers):
             yield cell
 
 

@@ -80,6 +80,9 @@ def is_change(passage: Passage, number: Entity) -> bool:
     before = passage.dense[max(0, number.start - 60) : number.start]
     if pattern("sentences", "change_before").search(before) or pattern("sentences", "percent_before").search(before) and _direction_near(before):
         return True
+    clause = passage.dense[max(0, number.start - 110) : number.start]
+    if pattern("sentences", "amount_before").search(before) and _direction_near(clause):
+        return True
     earlier = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and number.start - e.end <= 6]
     return bool(earlier) and bool(re.fullmatch(r"[\s(หรือ=,คะแนน)]*", passage.dense[earlier[-1].end : number.start])) and is_change(passage, earlier[-1])
 
@@ -103,6 +106,8 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
         return subject, ()
     rated = [e for e in passage.entities if e.kind == "rating" and e.end <= number.start and number.start - e.end <= 20]
     weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(passage.dense[number.end : number.end + 10])
+    if pattern("sentences", "other_subject_before").search(before):
+        return None, ()
     if rated or (weak and not near and _speaks_of_result(passage)):
         return Entity(number.start, number.start, "overall", code="overall"), ("overall_by_context",)
     return None, ()

@@ -44,10 +44,7 @@ RELATED: dict[str, frozenset[str]] = {
     "average_mismatch": frozenset({"weighted_total_mismatch"}),
     "instrument_mean_mismatch": frozenset({"weighted_total_mismatch", "threshold_claim_mismatch", "rating_mismatch"}),
     "indicator_mean_mismatch": frozenset({"unattainable_score"}),
-    "unattainable_score": frozenset(
-        {"weighted_total_mismatch", "instrument_mean_mismatch", "average_mismatch", "indicator_mean_mismatch", "extremum_claim_mismatch",
-         "threshold_claim_mismatch", "change_direction_mismatch", "rating_mismatch"}
-    ),
+    "unattainable_score": frozenset({"indicator_mean_mismatch"}),
     "rating_mismatch": frozenset(),
     "score_out_of_range": frozenset(
         {"weighted_total_mismatch", "average_mismatch", "instrument_mean_mismatch", "indicator_mean_mismatch", "extremum_claim_mismatch",

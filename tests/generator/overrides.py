@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable
 from decimal import Decimal
@@ -11,10 +10,7 @@ from statistics import mean
 from generator.facts import DefectFact
 from generator.pen import Overrides
 from generator.plan import Plan
-from generator.scores import rounded, sub_ranges
-
-LEAST_ERROR = Decimal("0.6")
-"""Planted errors of value are larger than any rounding explains, in points."""
+from generator.scores import rounded
 
 
 def draw_overrides(rng: random.Random, plan: Plan) -> Overrides:
@@ -73,21 +69,10 @@ def _indicator_mean(rng: random.Random, plan: Plan) -> Overrides:
     return {(year.year, "question", key): (wrong, defect)}
 
 
-def attainable(plan: Plan, number: int) -> set[Decimal]:
-    """The scores that indicator 10 (two sub-indicators) can have, half credits included."""
-    year = plan.latest
-    ranges = [span for code, span in sub_ranges(year.framework).items() if code.startswith(f"{number}.")]
-    means = [[Decimal(50 * k) / (last - first + 1) for k in range(2 * (last - first + 1) + 1)] for first, last in ranges]
-    return {rounded(mean(combination)) for combination in itertools.product(*means)}
-
-
 def _unattainable(rng: random.Random, plan: Plan) -> Overrides:
+    """The plan's own score of indicator 10 is one that no items give: it is marked where it is printed."""
     year = plan.latest
-    possible = attainable(plan, 10)
-    free = [value for k in range(3000, 9900, 37) if min(abs((value := Decimal(k) / 100) - other) for other in possible) > LEAST_ERROR]
-    if not free:
-        return {}
-    wrong = rng.choice(free)
+    wrong = year.indicators[("10", None)]
     return {(year.year, "indicator", ("10", None)): (wrong, DefectFact("unattainable_score", year.year, "10", f"{wrong:.2f}", None))}
 
 

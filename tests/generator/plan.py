@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from generator.bodies import Body, draw_body
 from generator.defects import DEFECTS, Need
-from generator.scores import QUALITIES, QUALITY_WEIGHTS, YearScores, draw_year
+from generator.scores import QUALITIES, QUALITY_WEIGHTS, YearScores, attainable, draw_year, with_oit_indicator
 from generator.style import Style, draw_style
 from schemas.framework import CONFIRMED, load_framework
 from schemas.rules import load_rules
@@ -20,6 +20,8 @@ MANY_YEARS = ("classic", "transposed", "differences", "oit_first", "no_numbers",
 PARTS = ("part_columns", "part_rows")
 PART_LAYOUTS = frozenset({*PARTS, "separate_tables"})
 """Tables that print the parts of EIT; other tables show one score an indicator."""
+UNEVEN = Decimal("0.41")
+"""Hundredths that no number of items gives, and how far a planted score lies from all that some number gives."""
 QUESTION_TABLES = ("by_indicator", "per_instrument", "stacked", "side_by_side", "heading_rows", "transposed", "titles_with_codes")
 MEASURE_TABLES = ("standard", "topic_first", "numbered", "indicator_issue", "heading_rows", "reversed", "quarters", "budget")
 RESULT_TABLES = ("results_by_instrument", "results_full", "results_numbered")
@@ -80,6 +82,8 @@ def draw_plan(rng: random.Random, defects: bool) -> Plan:
         kind = rng.choice(("analysis", "implementation"))
     fiscal_year = _draw_year(rng, rules, needs)
     years = _draw_years(rng, fiscal_year, needs)
+    if "unattainable_score" in rules:
+        years = (*years[:-1], _unattainable(rng, years[-1]))
     style = draw_style(rng)
     sections = _draw_sections(rng, kind, years, needs)
     part_one = years[-1].framework.eit_parts == 2 and "weighted" not in needs and rng.random() < 0.35
@@ -96,8 +100,11 @@ def _draw_year(rng: random.Random, rules: tuple[str, ...], needs: frozenset[Need
         framework = load_framework(year)
         assert framework is not None
         confirmed = all(framework.confidence[block] in CONFIRMED for block in blocks)
+        # a score is impossible only where the sub-indicators of its indicator are known
+        known = all(sub.confidence in CONFIRMED for sub in framework.sub_indicators if sub.indicator == 10)
         whole = "weighted_total_mismatch" not in rules or framework.eit_parts == 1  # else the part not printed could explain the total
-        fits.append(confirmed and whole and not ("two_years" in needs and year == YEARS[0]))
+        known |= "unattainable_score" not in rules
+        fits.append(confirmed and known and whole and not ("two_years" in needs and year == YEARS[0]))
     return rng.choices(YEARS, [weight * fit for weight, fit in zip(YEAR_WEIGHTS, fits, strict=True)])[0]
 
 
@@ -114,6 +121,13 @@ def _draw_years(rng: random.Random, fiscal_year: int, needs: frozenset[Need]) ->
         years.append(draw_year(rng, framework, quality))
         quality = min(len(QUALITIES) - 1, max(0, quality + rng.choice((-1, 0, 0, 1, 1))))
     return tuple(reversed(years))
+
+
+def _unattainable(rng: random.Random, year: YearScores) -> YearScores:
+    """The year with a score of indicator 10 that no items give; everything above it follows from it."""
+    possible = attainable(year.framework, 10)
+    impossible = [wrong for wrong in map(Decimal, range(30, 99)) if min(abs(wrong + UNEVEN - other) for other in possible) > UNEVEN]
+    return with_oit_indicator(year, 10, rng.choice(impossible) + UNEVEN)
 
 
 def _draw_sections(rng: random.Random, kind: str, years: tuple[YearScores, ...], needs: frozenset[Need]) -> Sections:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
@@ -88,6 +89,23 @@ def draw_year(rng: random.Random, framework: Framework, quality: int | None = No
         rounded(total),
         rating_of(rng.choice(framework.rating_scales), rounded(total), printed_instruments),
     )
+
+
+def with_oit_indicator(year: YearScores, number: int, value: Decimal) -> YearScores:
+    """The year with another score of an OIT indicator: OIT, total and rating follow, items and sub-indicators do not."""
+    indicators = year.indicators | {(str(number), None): value}
+    both = [indicators[(str(n), None)] for n in year.framework.questions["OIT"].per_indicator]
+    instruments = year.instruments | {("OIT", None): rounded(sum(both, Decimal(0)) / len(both))}
+    total = rounded(sum((row.weight * instruments[(row.code, None)] for row in year.framework.instruments), Decimal(0)))
+    rating = rating_of(year.framework.rating_scales[0], total, instruments)
+    return replace(year, indicators=indicators, instruments=instruments, total=total, rating=rating)
+
+
+def attainable(framework: Framework, number: int) -> set[Decimal]:
+    """The scores that an OIT indicator of two sub-indicators can have, half credits included."""
+    ranges = [span for code, span in sub_ranges(framework).items() if code.startswith(f"{number}.")]
+    means = [[Decimal(50 * k) / (last - first + 1) for k in range(2 * (last - first + 1) + 1)] for first, last in ranges]
+    return {rounded(sum(combination, Decimal(0)) / len(combination)) for combination in itertools.product(*means)}
 
 
 def rating_of(scale: RatingScale, total: Decimal, instruments: dict[Key, Decimal]) -> str:
