@@ -1,100 +1,131 @@
-"""HTML tables inside text files (`<table><tr><td>`), as document converters and OCR models write them."""
+"""HTML tables inside text files (`<table><tr><td>`), as document converters and OCR models write them.
+
+Only the tags of tables are looked at; what stands in a cell is left to `extractors.markup`, what stands outside the cells stays text.
+End tags may be missing, and a table may go on after a page break without its own tag.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from html.parser import HTMLParser
+from dataclasses import dataclass, field
 
 from extractors.rows import RawRow, RawTable, SourceLine
 
-_OPEN = re.compile(r"<table\b", re.IGNORECASE)
-_CLOSE = re.compile(r"</table\s*>", re.IGNORECASE)
-_MAX_SPAN = 100
+_BEGINS = re.compile(r"<table\b|^\s*</?(?:thead|tbody|tr|td|th)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<(/?)(table|thead|tbody|tfoot|tr|td|th|caption|colgroup|col)\b([^<>]{0,4000})>", re.IGNORECASE)
+_SPAN = re.compile(r"(row|col)span\s*=\s*[\"']?\s*(\d{1,4})", re.IGNORECASE)
+_PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
+_MOST_SPANNED = 40
+_MOST_COLUMNS = 100
+_CELL_ENDS = frozenset({"td", "th", "tr", "thead", "tbody", "tfoot"})
 
 
-class _TableParser(HTMLParser):
-    """Collects rows of cells with their spans laid out: a merged cell's text stands in its top left place, the others are empty."""
+@dataclass(slots=True)
+class _Table:
+    """A table while it is read. `covered` are the columns that a cell above reaches into, with how many rows it still does."""
 
-    def __init__(self, first_line: int) -> None:
-        super().__init__(convert_charrefs=False)
-        self.first_line = first_line
-        self.rows: list[list[tuple[str, int]]] = []
-        self._blocked: dict[tuple[int, int], bool] = {}
-        self._cell: list[str] | None = None
-        self._spans = (1, 1)
-        self._line = first_line
+    first: int
+    last: int
+    rows: list[RawRow] = field(default_factory=list)
+    cells: list[str] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    covered: dict[int, int] = field(default_factory=dict)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "tr":
-            self._end_cell()
-            self.rows.append([])
-        elif tag in ("td", "th"):
-            self._end_cell()
-            if not self.rows:
-                self.rows.append([])
-            given = dict(attrs)
-            self._spans = (_span(given.get("rowspan")), _span(given.get("colspan")))
-            self._cell, self._line = [], self.first_line + self.getpos()[0] - 1
-        elif self._cell is not None:
-            self._cell.append(self.get_starttag_text() or "")
+    def add(self, text: str, line: int, down: int, across: int) -> None:
+        """A cell in the next free place of the row; a merged cell's text stands in its top left place, the others are empty."""
+        self._skip_covered(line)
+        column = len(self.cells)
+        across = max(1, min(across, _MOST_COLUMNS - column))
+        self.cells += [text, *[""] * (across - 1)]
+        self.lines += [line] * across
+        self.spans += [(down, across), *[(1, 1)] * (across - 1)]
+        for beside in range(column, column + across) if down > 1 else ():
+            self.covered[beside] = down
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("td", "th", "tr", "table"):
-            self._end_cell()
-        elif self._cell is not None:
-            self._cell.append(f"</{tag}>")
-
-    def handle_data(self, data: str) -> None:
-        if self._cell is not None:
-            self._cell.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.handle_data(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.handle_data(f"&#{name};")
-
-    def _end_cell(self) -> None:
-        if self._cell is None:
+    def end_row(self, line: int) -> None:
+        """The row is complete."""
+        if not self.cells:
             return
-        row = len(self.rows) - 1
-        while self._blocked.get((row, len(self.rows[row]))):
-            self.rows[row].append(("", self._line))
-        column = len(self.rows[row])
-        down, across = self._spans
-        self.rows[row].append((" ".join("".join(self._cell).split("\n")).strip(), self._line))
-        self.rows[row].extend(("", self._line) for _ in range(across - 1))
-        for below in range(1, down):
-            for beside in range(across):
-                self._blocked[(row + below, column + beside)] = True
-        self._cell = None
+        self._skip_covered(line)
+        if any(cell.strip() for cell in self.cells):
+            self.rows.append(RawRow(self.lines[0], tuple(self.cells), tuple(self.lines), tuple(self.spans)))
+        self.covered = {column: rows - 1 for column, rows in self.covered.items() if rows > 1}
+        self.cells, self.lines, self.spans = [], [], []
+
+    def _skip_covered(self, line: int) -> None:
+        while self.covered.get(len(self.cells), 0) > 0 and len(self.cells) < _MOST_COLUMNS:
+            self.cells.append("")
+            self.lines.append(line)
+            self.spans.append((1, 1))
 
 
-def _span(value: str | None) -> int:
-    return min(int(value), _MAX_SPAN) if value and value.isascii() and value.isdigit() and int(value) > 0 else 1
+def cut_html_tables(lines: Sequence[SourceLine]) -> tuple[list[RawTable], list[SourceLine]]:
+    """The HTML tables among the lines, and the lines with their text taken out (empty where nothing else stands on them)."""
+    begin = next((position for position, line in enumerate(lines) if "<" in line.text and _BEGINS.search(line.text)), None)
+    if begin is None:
+        return [], list(lines)
+    numbers = [line.number for line in lines[begin:]]
+    text = "\n".join(line.text for line in lines[begin:])
+    tables, outside = _read(text, numbers)
+    left = "".join(outside).split("\n")
+    return tables, [*lines[:begin], *(SourceLine(number, rest) for number, rest in zip(numbers, left, strict=True))]
 
 
-def cut_html_tables(lines: Sequence[SourceLine]) -> list[RawTable]:
-    """The HTML tables among the lines, rows and columns laid out by their spans. A table without an end tag ends with the lines."""
+def _read(text: str, numbers: Sequence[int]) -> tuple[list[RawTable], list[str]]:
+    """The tables of a text, and the text outside cells in which each newline still stands."""
     tables: list[RawTable] = []
-    position = 0
-    while position < len(lines):
-        if not _OPEN.search(lines[position].text):
-            position += 1
-            continue
-        stop = position
-        while stop < len(lines) - 1 and not _CLOSE.search(lines[stop].text):
-            stop += 1
-        parser = _TableParser(lines[position].number)
-        parser.feed("\n".join(line.text for line in lines[position : stop + 1]))
-        parser.close()
-        rows = tuple(
-            RawRow(row[0][1], tuple(text for text, _ in row), tuple(line for _, line in row))
-            for row in parser.rows
-            if any(text.strip() for text, _ in row)
-        )
-        if rows:
-            tables.append(RawTable("html", rows, lines[position].number, lines[stop].number))
-        position = stop + 1
-    return tables
+    outside: list[str] = []
+    table: _Table | None = None
+    cell: tuple[int, int, int, int] | None = None
+    position = line = 0
+
+    def close(upto: int, ended: bool) -> None:
+        """Ends the cell that is open, at a tag of cells or, without one, at the end of its paragraph."""
+        nonlocal cell
+        if cell is None or table is None:
+            outside.append(text[position:upto])
+            return
+        start, number, down, across = cell
+        blank = None if ended else _PARAGRAPH_END.search(text, start, upto)
+        stop = blank.start() if blank else upto
+        inside = text[start:stop]
+        table.add(" ".join(inside.split("\n")).strip(), number, down, across)
+        outside.append("\n" * inside.count("\n") + text[stop:upto])
+        cell = None
+
+    def finish() -> None:
+        nonlocal table
+        if table is not None:
+            table.end_row(numbers[line])
+            if table.rows:
+                tables.append(RawTable("html", tuple(table.rows), table.first, table.last))
+        table = None
+
+    for tag in _TAG.finditer(text):
+        name, is_end = tag[2].lower(), bool(tag[1])
+        close(tag.start(), name in _CELL_ENDS or is_end)
+        line += text.count("\n", position, tag.start())
+        position = tag.end()
+        outside.append("\n" * tag[0].count("\n") or " ")
+        if name == "table":
+            finish()
+            table = None if is_end else _Table(numbers[line], numbers[line])
+        elif table is None and (is_end or name in ("caption", "colgroup", "col")):
+            outside[-1] = tag[0]
+        else:
+            table = table or _Table(numbers[line], numbers[line])
+            if name in ("tr", "thead", "tbody", "tfoot"):
+                table.end_row(numbers[line])
+            elif name in ("td", "th") and not is_end:
+                spans = {kind.lower(): min(int(number), _MOST_SPANNED) or 1 for kind, number in _SPAN.findall(tag[3])}
+                cell = position, numbers[line], spans.get("row", 1), spans.get("col", 1)
+        if table is not None:
+            line_after = line + tag[0].count("\n")
+            table.last = numbers[line_after]
+        line += tag[0].count("\n")
+    close(len(text), False)
+    line = len(numbers) - 1
+    finish()
+    return tables, outside

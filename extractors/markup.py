@@ -104,6 +104,8 @@ def _strip_latex(text: str) -> str:
 
 
 def _plain_formula(text: str) -> str:
+    if not ("\\" in text or "{" in text or "}" in text):
+        return text
     for _ in range(_NESTED):
         before = text
         text = _LATEX_FRACTION.sub(r"\1 ÷ \2", _LATEX_BRACED.sub(r"\1", _LATEX_TEXT.sub(r"\1", text)))

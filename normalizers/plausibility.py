@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from functools import cache, lru_cache
 
 from normalizers import places
@@ -14,10 +13,15 @@ _UNSEEN = math.log(80)
 
 
 @cache
-def _model() -> tuple[Counter[tuple[str, str, str]], Counter[tuple[str, str]], Counter[str]]:
-    """Counts of three, two and one letters over the distinct names."""
-    text = "".join(f"{_START}{_START}{name}{_END}" for name in sorted(places.all_names()))
-    return Counter(zip(text, text[1:], text[2:], strict=False)), Counter(zip(text, text[1:], strict=False)), Counter(text)
+def _corpus() -> str:
+    """All names in one text, each behind two marks of a start and before one of an end."""
+    return "".join(f"{_START}{_START}{name}{_END}" for name in places.all_names())
+
+
+@lru_cache(maxsize=32768)
+def _count(letters: str) -> int:
+    # Counting what is asked for is cheaper than a table of everything: a document asks for a name or two.
+    return _corpus().count(letters)
 
 
 @lru_cache(maxsize=8192)
@@ -26,15 +30,14 @@ def surprise(name: str) -> float:
 
     A usual name has about 1.5 nats a letter; a name with letters lost or swapped has more, because it holds sequences that no name has.
     """
-    three, two, one = _model()
     text = f"{_START}{_START}{name}{_END}"
     total = 0.0
     for before, last, letter in zip(text, text[1:], text[2:], strict=False):
         chance = 0.1 * math.exp(-_UNSEEN)
-        if two[before, last]:
-            chance += 0.6 * three[before, last, letter] / two[before, last]
-        if one[last]:
-            chance += 0.3 * two[last, letter] / one[last]
+        if pair := _count(before + last):
+            chance += 0.6 * _count(before + last + letter) / pair
+        if single := _count(last):
+            chance += 0.3 * _count(last + letter) / single
         total -= math.log(chance)
     return total
 

@@ -169,8 +169,10 @@ def _bookkeeping(entry: Entry) -> Row:
 
 
 def _staged_rows(year: int, sources: Sources) -> dict[str, list[pa.Table]]:
+    import pyarrow as pa
     import pyarrow.compute as pc
 
+    wanted = pa.scalar(year, pa.int32())
     collected: dict[str, list[pa.Table]] = {name: [] for name in FACT_TABLES}
     for doc_id in sorted(sources.staged):
         entry = sources.ledger.documents[doc_id]
@@ -178,7 +180,7 @@ def _staged_rows(year: int, sources: Sources) -> dict[str, list[pa.Table]]:
             continue
         document = _staged(sources, doc_id)
         for name in FACT_TABLES:
-            rows = document[name].filter(pc.field(PARTITION) == year)
+            rows = document[name].filter(pc.equal(document[name].column(PARTITION), wanted))
             if rows.num_rows:
                 collected[name].append(rows)
     return collected

@@ -59,15 +59,20 @@ class ChildPool(Generic[Item, Result]):
         self._queue: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
         self._gate = _Gate()
         self._closing = threading.Event()
+        self._closing_lock = threading.Lock()
         self._children: set[_Child] = set()
         self._threads = [threading.Thread(target=self._serve, name=f"ita-worker-{number}", daemon=True) for number in range(jobs)]
         for thread in self._threads:
             thread.start()
 
     def submit(self, item: Item) -> Future[Result]:
-        """Queue an item; the future holds its result. Safe to call from any thread."""
+        """Queue an item; the future holds its result, and is cancelled when the pool is being left. Safe to call from any thread."""
         future: Future[Result] = Future()
-        self._queue.put((item, future))
+        with self._closing_lock:
+            if self._closing.is_set():
+                _cancel(future)
+            else:
+                self._queue.put((item, future))
         return future
 
     def __enter__(self) -> ChildPool[Item, Result]:
@@ -76,7 +81,8 @@ class ChildPool(Generic[Item, Result]):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         """Wait for what was submitted; after an exception kill the children instead and cancel what is left."""
         if kind is not None:
-            self._closing.set()
+            with self._closing_lock:
+                self._closing.set()
             for child in list(self._children):
                 child.kill()
         for _ in self._threads:
@@ -88,8 +94,10 @@ class ChildPool(Generic[Item, Result]):
         child: _Child | None = None
         while (queued := self._queue.get()) is not None:
             item, future = queued
-            if self._closing.is_set() or not future.set_running_or_notify_cancel():
-                future.cancel()
+            if self._closing.is_set():
+                _cancel(future)
+                continue
+            if not future.set_running_or_notify_cancel():
                 continue
             try:
                 child, result = self._run(child, item)
@@ -220,6 +228,12 @@ def _serve_items(work: Callable[[Any], Any], pipe: Connection) -> None:
             except Exception as error:  # noqa: BLE001 - the parent decides
                 reply = (True, f"{type(error).__name__}: {error}")
             pipe.send(reply)
+
+
+def _cancel(future: Future[Any]) -> None:
+    """Cancel a future that was not begun, and wake who waits for it."""
+    future.cancel()
+    future.set_running_or_notify_cancel()
 
 
 def _cause_of_death(exit_code: int | None) -> str:

@@ -72,7 +72,11 @@ def work(job: Job) -> Outcome:
         return Outcome(job, job.sha256, "read", time.perf_counter() - start, reason_code=code, detail=detail, fatal=fatal)
 
     try:
-        return replace(_recovered(job) or _processed(job), seconds=time.perf_counter() - start)
+        steps = importlib.import_module(job.steps)
+    except Exception as error:  # noqa: BLE001 - what fails before the document is opened is not its fault
+        return failed("broken_installation", describe(error), fatal=True)
+    try:
+        return replace(_recovered(job) or _processed(job, steps), seconds=time.perf_counter() - start)
     except UnreadableFile as error:
         return failed(error.reason_code, error.detail)
     except _CannotStage as error:
@@ -116,8 +120,7 @@ def _recovered(job: Job) -> Outcome | None:
     return Outcome(job, job.sha256, "recovered", 0.0, digest=digest_staged(tables))
 
 
-def _processed(job: Job) -> Outcome:
-    steps: Any = importlib.import_module(job.steps)
+def _processed(job: Job, steps: Any) -> Outcome:
     document, did = _document(job, steps)
     facts = steps.interpret(document)
     findings = tuple(steps.check(facts))

@@ -124,7 +124,9 @@ def _official(kind: str, stated: str, province: str | None) -> str | None:
 
 def _years(facts: Facts, assessed: int) -> Iterator[Finding]:
     naming = [mention for mention in facts.years if mention.context in _NAMING]
-    counts = Counter(mention.year for mention in naming)
+    counts: Counter[int] = Counter()
+    for mention in naming:
+        counts[mention.year] += 3 if mention.context == "title" else 1
     crowded = _years_by_place(facts.years)
     allowed = _allowed_years(facts, assessed)
     groups: dict[int, list[YearMention]] = {}

@@ -52,12 +52,14 @@ def _shifted(value: Decimal) -> str | None:
 def _missing(facts: Facts, sheet: Sheet, framework: Framework, questions: QuestionRange) -> Iterator[Finding]:
     codes = [f"{questions.prefix}{number}" for number in range(questions.first, questions.last + 1)]
     rows = [score for score in sheet.scores if score.level == "question" and score.role == "table" and score.code in codes]
-    present = {score.code for score in rows}
+    printed = (score for score in facts.scores if score.level == "question" and score.fiscal_year == sheet.year)
+    present = {score.code for score in rows} | {score.code for score in printed if score.code in codes}
     missing = [code for code in codes if code not in present]
     if not missing or not present or Decimal(len(present)) / len(codes) < parameter("missing_questions", "least_share"):
         return
     unread = [piece.evidence.raw for piece in facts.unread]
     overlooked = any(re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9])", raw) for code in missing for raw in unread)
+    overlooked = overlooked or any(piece.reason == "unknown_code" for piece in facts.unread)
     yield finding(
         facts,
         "missing_questions",

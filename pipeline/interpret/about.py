@@ -101,9 +101,10 @@ def _years(doc_id: str, lines: Sequence[Line], cover: set[tuple[int, int]]) -> l
     for line in lines:
         text = line.text.strip()
         for found in find_fiscal_years(line.text):
-            if found.is_range or "bare_year" in found.steps:
+            on_cover = (line.page, line.number) in cover
+            if found.is_range or ("bare_year" in found.steps and not (on_cover and len(text) <= _SHORT and _is_titled(text))):
                 continue
-            context = "date" if found.is_date else _context(line.text, found.start, found.end, before, (line.page, line.number) in cover)
+            context = "date" if found.is_date else _context(line.text, found.start, found.end, before, on_cover)
             evidence = Evidence(page=line.page, line=line.number, raw=text[:_SHORT], confidence=0.97, steps=(*line.steps, *found.steps), bbox=line.bbox)
             identity = value_id(doc_id, "year", line.page, line.number, None, None, found.start)
             mentions.append(YearMention(value_id=identity, evidence=evidence, year=found.year, context=context))
@@ -124,16 +125,21 @@ def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> st
     if pattern("about", "contexts", "target").match(tail):
         cue = "target"
     titled = any(key(word) in head for word in load("about")["title_words"])
+    alone = len(key(text)) - len(key(text[start:end])) <= 2
+    if on_cover and alone and is_short and not pattern("about", "after_title").search(key(before)):
+        return "title"
     if cue in ("comparison", "target"):
         return cue
-    if on_cover and len(key(text)) - (end - start) <= 2 and is_short and not pattern("about", "after_title").search(key(before)):
-        return "title"
     reports = any(key(word) in head for word in load("about")["report_words"])
     if is_short and on_cover and (titled or len(text.strip()) <= 60) and (cue != "plan" or reports):
         return "title"
     if is_short and cue == "assessment" and _is_heading(text):
         return "heading"
     return cue or "other"
+
+
+def _is_titled(text: str) -> bool:
+    return any(key(word) in key(text) for word in load("about")["title_words"])
 
 
 def _is_heading(text: str) -> bool:

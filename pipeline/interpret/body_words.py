@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from pipeline.interpret.text_runs import TextRun
+from pipeline.interpret.text_runs import FlatText, TextRun
 from schemas import places as data
 
 _MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
@@ -16,8 +16,6 @@ _MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 # classes of Thai letters, and these patterns hold a thousand of them.
 _ANY_MARKS = r"[^\w\s]{0,2}"
 _ANY_LETTER = r"[^\W\d]?"
-_GAP = r"[ \t\u00a0]*\n?[ \t\u00a0]*"
-
 
 @dataclass(frozen=True, slots=True)
 class Hit:
@@ -57,8 +55,9 @@ def _abbreviation(letters: str) -> str:
     dots = r"\.?".join(letters)
     if len(letters) < 3:
         return rf"(?<![\u0e01-\u0e4e]){dots}\."
+    spaced = r"\.?[ \u00a0]?".join(letters)
     # ชอบตรวจ, ประกอบจาก: the letters of the abbreviation inside other words, so the bare form must not continue one.
-    return rf"{dots}\.|(?<![\u0e01-\u0e2e]){dots}(?![\u0e30-\u0e3a\u0e47-\u0e4e])"
+    return rf"{dots}\.|(?<![\u0e01-\u0e2e]){dots}(?![\u0e30-\u0e3a\u0e47-\u0e4e])|(?<![\u0e01-\u0e4e]){spaced}\."
 
 
 def _parts(word: str) -> tuple[str, ...]:
@@ -68,17 +67,13 @@ def _parts(word: str) -> tuple[str, ...]:
     return (word,)
 
 
-def _phrase(word: str) -> str:
-    return _GAP.join(_loose(part) for part in _parts(word))
-
-
 def _damaged_phrase(word: str) -> str:
     parts = _parts(word)
     whole = [_loose(part) for part in parts]
     options = []
     for number, part in enumerate(parts):
         broken = "|".join(_loose(part, index) for index in range(len(_bases(part))))
-        options.append(_GAP.join([*whole[:number], f"(?:{broken})", *whole[number + 1 :]]))
+        options.append("".join([*whole[:number], f"(?:{broken})", *whole[number + 1 :]]))
     return "|".join(options)
 
 
@@ -89,22 +84,35 @@ def _compile(options: list[tuple[str, str, str]]) -> re.Pattern[str]:
 
 @cache
 def _whole_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Where an announcing word can start, and the words themselves."""
+    """Where an announcing word can start, and the words themselves; for text without spaces."""
+    rows = data.load("bodies")["types"]
+    words = [(row["type"], "word", _loose(word)) for row in rows for word in row["words"]]
+    return _starts(word for row in rows for word in row["words"]), _compile(words)
+
+
+@cache
+def _short_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The same of abbreviations; for text as printed, because a space tells them from the letters of other words."""
     options: list[tuple[str, str, str]] = []
-    starts: set[str] = set()
-    for row in data.load("bodies")["types"]:
-        options += [(row["type"], "word", _phrase(word)) for word in row["words"]]
+    rows = data.load("bodies")["types"]
+    for row in rows:
         options += [(row["type"], "short", _abbreviation(short.rstrip("."))) for short in row["abbreviations"]]
         options += [(row["type"], "ocr", re.escape(form)) for form in row["ocr"]]
-        starts.update(_start(word) for word in (*row["words"], *row["abbreviations"], *row["ocr"]))
-    return re.compile("|".join(sorted(starts))), _compile(options)
+    return _starts(word for row in rows for word in (*row["abbreviations"], *row["ocr"])), _compile(options)
+
+
+def _starts(words: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(sorted({_start(word) for word in words})))
 
 
 @cache
 def _anchors() -> re.Pattern[str]:
     """The pieces of announcing words that survive damage, in groups `heads` and `tails`."""
     groups = data.load("bodies")["anchors"].items()
-    return re.compile("|".join(f"(?P<{part}>{'|'.join(map(_loose, words))})" for part, words in groups))
+    whole = "|".join(f"(?P<{part}>{'|'.join(map(_loose, words))})" for part, words in groups)
+    first = "".join(sorted({word[0] for _, words in groups for word in words}))
+    # The set of first letters lets the regex engine skip to them.
+    return re.compile(f"(?=[{first}])(?:{whole})")
 
 
 @cache
@@ -113,9 +121,9 @@ def _damaged_words() -> re.Pattern[str]:
     return _compile([(row["type"], "damaged", _damaged_phrase(word)) for row in data.load("bodies")["types"] for word in row["words"]])
 
 
-def _hit(run: TextRun, match: re.Match[str]) -> Hit:
+def _hit(run: TextRun, match: re.Match[str], start: int, end: int) -> Hit:
     kind, strength, _ = (match.lastgroup or "").split("_")
-    return Hit(run, match.start(), match.end(), kind, strength)
+    return Hit(run, start, end, kind, strength)
 
 
 def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
@@ -124,25 +132,38 @@ def overlaps(spans: Sequence[tuple[int, int]], start: int, end: int) -> bool:
     return index >= 0 and spans[index][1] > start
 
 
-def find_hits(run: TextRun) -> Iterator[Hit]:
-    """The announcing words of local bodies in a run of text: whole ones first, then damaged ones (marks lost, a letter of a part wrong)."""
-    starts, words = _whole_words()
-    taken: list[tuple[int, int]] = []
+def _matches(starts: re.Pattern[str], words: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """The words in a text, left to right and apart from each other."""
     done = 0
-    for start in starts.finditer(run.text):
-        match = words.match(run.text, start.start()) if start.start() >= done else None
+    for start in starts.finditer(text):
+        match = words.match(text, start.start()) if start.start() >= done else None
         if match is not None:
             done = match.end()
-            taken.append(match.span())
-            yield _hit(run, match)
+            yield match
+
+
+def find_hits(run: TextRun, flat: FlatText) -> list[Hit]:
+    """The announcing words of local bodies in a run of text, in the order of the text; `flat` is the run's text without spaces.
+
+    Whole words and damaged ones (marks lost, a letter of a part wrong) are found over spaces and line ends wherever these stand.
+    """
+    hits: list[Hit] = []
+    taken: list[tuple[int, int]] = []
+    for match in _matches(*_whole_words(), flat.text):
+        taken.append(match.span())
+        hits.append(_hit(run, match, flat.offset(match.start()), flat.offset(match.end() - 1) + 1))
     done = 0
-    for anchor in _anchors().finditer(run.text):
+    for anchor in _anchors().finditer(flat.text):
         if anchor.start() < done or overlaps(taken, anchor.start(), anchor.start() + 1):
             continue
         if anchor.lastgroup == "heads":
-            match = _damaged_words().match(run.text, anchor.start(), anchor.end() + 40)
+            damaged = _damaged_words().match(flat.text, anchor.start(), anchor.end() + 40)
         else:
-            match = _damaged_words().search(run.text, max(done, anchor.start() - 24), anchor.end() + 8)
-        if match is not None and not overlaps(taken, match.start(), match.end()):
-            done = match.end()
-            yield _hit(run, match)
+            damaged = _damaged_words().search(flat.text, max(done, anchor.start() - 24), anchor.end() + 8)
+        if damaged is not None and not overlaps(taken, damaged.start(), damaged.end()):
+            done = damaged.end()
+            hits.append(_hit(run, damaged, flat.offset(damaged.start()), flat.offset(damaged.end() - 1) + 1))
+    hits.sort(key=lambda hit: hit.start)
+    spans = [(hit.start, hit.end) for hit in hits]
+    short = [_hit(run, match, *match.span()) for match in _matches(*_short_words(), run.text) if not overlaps(spans, *match.span())]
+    return sorted([*hits, *short], key=lambda hit: hit.start)

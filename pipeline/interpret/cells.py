@@ -47,6 +47,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(token), re.compile(between), re.compile(lead)
 
 
+@cache
+def _bare_head() -> re.Pattern[str]:
+    """A damaged code before a title, in a column that is known to hold codes."""
+    return re.compile(rf"^\W{{0,2}}(?P<token>[0๐1๑][{_DIGITS}]{{1,2}})(?![{_DIGITS}])[)\].:]*(?=\s*[ก-ฮเ-ไA-Z])")
+
+
 def codes_in(cell: Cell, *, code_column: bool) -> tuple[str, ...]:
     """The printed codes of a cell that holds codes: `ข้อ i๑`, several stacked, or a code before its title. Else empty.
 
@@ -67,11 +73,14 @@ def lettered_codes(text: str) -> tuple[str, ...]:
 def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
     found = _all_codes(text) if len(text) <= _MAX_STACK else []
     if found:
-        lettered = any(re.match(r"[ieoIEO]", match["token"]) for match in found)
+        lettered = any(not match["token"][0].isdigit() for match in found)
         if code_column or lettered or any(match["cue"] for match in found):
             return tuple(match["token"] for match in found)
         return ()
     match = _patterns()[2].match(text)
+    if match is None and code_column:
+        match = _bare_head().match(text)
+        return (match["token"],) if match else ()
     return (match["announced"] or match["plain"],) if match else ()
 
 

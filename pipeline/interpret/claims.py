@@ -125,7 +125,9 @@ def _run_after(passage: Passage, at: int) -> list[Entity]:
         return []
     marks = (pattern("sentences", name).search(passage.dense, at + match.end()) for name in ("highest", "lowest", "runner_up"))
     stop = min((mark.start() for mark in marks if mark), default=len(passage.dense))
-    return _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop], at + match.end(), 25)
+    run = _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop], at + match.end(), 25)
+    said_first = run and any(e.kind == "number" and at <= e.start < run[0].start for e in passage.entities)
+    return [] if said_first else run
 
 
 def _run_before(passage: Passage, at: int) -> list[Entity]:

@@ -41,7 +41,7 @@ def _after(section: Section, text: str, names: Names) -> Section:
     instruments = _instruments(text[:_HEAD], names)
     if len(instruments) == 1 and (is_short or pattern("sections", "instrument_heading").match(text)):
         instrument = next(iter(instruments))
-        part = part_in(text) if instrument == "EIT" and is_short else None
+        part = _eit_part(text) if instrument == "EIT" and is_short else None
         section = replace(section, instrument=instrument, part=part)
     elif is_short and not instruments:
         part = part_in(text)
@@ -52,6 +52,18 @@ def _after(section: Section, text: str, names: Names) -> Section:
     if is_short and pattern("sections", "recommendation_heading").search(text):
         section = replace(section, recommends=True)
     return section
+
+
+def _eit_part(text: str) -> int | None:
+    """The part a heading gives EIT: named after the instrument, or with words that say who answered.
+
+    `ส่วนที่ 2 คะแนนแบบวัด EIT` numbers the report's own sections.
+    """
+    numbered = pattern("tables", "parts", "pattern").search(key(text))
+    mention = _INSTRUMENT_CODE.search(text)
+    if numbered and mention and key(text[: mention.start()]).find(numbered.group()) >= 0 and not _names_eit_part(text):
+        return None
+    return part_in(text)
 
 
 def _names_eit_part(text: str) -> bool:

@@ -19,7 +19,7 @@ from pipeline.interpret.questions import read_questions
 from pipeline.interpret.recommendations import read_recommendations
 from pipeline.interpret.repair import repair_document
 from pipeline.interpret.scores import Surroundings, TableReading, read_table
-from pipeline.interpret.statements import find_statements, to_scores
+from pipeline.interpret.statements import find_statements, rating_alone, rating_to_score, to_scores
 from pipeline.interpret.totals import settle_totals
 from schemas.document import Cell, Document, Line, Table
 from schemas.facts import Claim, Facts, Score
@@ -102,6 +102,8 @@ def _read_sentences(passages: Iterator[Passage], fiscal_year: int, names: Names,
     claims: list[Claim] = []
     for passage in passages:
         statements = find_statements(passage, fiscal_year)
+        if not statements and (level := rating_alone(passage)) is not None:
+            scores.append(rating_to_score(passage, level, fiscal_year, doc_id))
         scores += to_scores(statements, fiscal_year, names, doc_id)
         claims += find_claims(passage, statements, fiscal_year, names, doc_id)
     return scores, claims

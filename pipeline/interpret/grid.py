@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from normalizers.dates import parse_period
 from normalizers.numbers import parse_number
 from normalizers.numerals import to_arabic
 from normalizers.years import find_fiscal_years, parse_year
@@ -19,6 +20,7 @@ from pipeline.interpret.roles import Column, month_in, roles_by_content
 from schemas.document import Cell, Document, Line, Table
 from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
 
+_ENUMERATED = re.compile(r"^\(?[0-9๐-๙]{1,2}[.)]\s*\S")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
 
@@ -110,14 +112,21 @@ def _is_header(row: Sequence[Cell], names: Names, above: Sequence[Cell] | None) 
         return True
     if any(_is_score(text) for text in marked):
         return False
-    words = sum(header_role(text) is not None and indicator_in(text, names) is None for text in marked)
-    keys = sum(_is_key(text, names) for text in marked if header_role(text) is None)
+    if any(_ENUMERATED.match(text) and len(text) > 15 for text in marked):
+        return False
+    words = sum(header_role(text) is not None and indicator_in(text, names) is None and not _is_period(text) for text in marked)
+    keys = sum(_is_key(text, names) for text in marked if header_role(text) is None or _is_period(text))
     if len(marked) == 1:
         return words == 1 and len(row) == 1
     short = [text for text in marked if len(text) <= load("tables")["header_limits"]["longest"]]
     if len(short) < len(marked) - 1:
         return words >= 3
     return words >= 1 and 2 * (words + keys) >= len(marked) and (words >= 2 or keys >= 2 or words + keys == len(short) >= 2)
+
+
+def _is_period(text: str) -> bool:
+    """Whether a cell states a period: then it is no header, though it has the word of one (`ไตรมาส ๑ - ๒`)."""
+    return parse_period(text, 2560) is not None and any(char.isdigit() for char in text)
 
 
 def _continues_header(row: Sequence[Cell], above: Sequence[Cell], names: Names) -> bool:
@@ -130,7 +139,8 @@ def _continues_header(row: Sequence[Cell], above: Sequence[Cell], names: Names) 
     if len(marked) == 1 and parse_year(marked[0].text) is None and part_in(marked[0].text) is None:
         return False
     fitting = sum(_is_key(cell.text, names) or header_role(cell.text) is not None or _completes(cell, above) for cell in marked)
-    return fitting >= 2 * len(marked) / 3 and not any(indicator_in(cell.text, names) for cell in marked if cell.column <= 1 and len(marked) > 3)
+    named = sum(indicator_in(cell.text, names) is not None for cell in marked)
+    return fitting >= 2 * len(marked) / 3 and (named != 1 or len(marked) <= 3 or indicator_in(marked[0].text, names) is None)
 
 
 def _completes(cell: Cell, above: Sequence[Cell]) -> bool:
@@ -213,8 +223,12 @@ def header_subject(text: str, names: Names) -> Subject | None:
 
 
 def _quarter(text: str) -> int | None:
+    """The quarter a header names: by its number, or by its first and last month (`ต.ค.-ธ.ค.`)."""
     match = re.fullmatch(load("tables")["quarter_headers"]["exact_pattern"], key(text))
-    return int(match.group(1)) if match else None
+    if match:
+        return int(match.group(1))
+    months = [month_in(piece) for piece in re.split(r"[-–—]", text)]
+    return {(10, 12): 1, (1, 3): 2, (4, 6): 3, (7, 9): 4}.get((months[0] or 0, months[1] or 0)) if len(months) == 2 else None
 
 
 def _digit_quarter(texts: Sequence[str]) -> int | None:

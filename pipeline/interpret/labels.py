@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz, process
 
 from normalizers.codes import CodeBook
+from normalizers.numerals import to_arabic
 from schemas.framework import Framework, framework_years, indicator_of, load_framework, question_codes
 from schemas.vocabulary import alternatives, key, load, pattern, row_phrases
 
@@ -20,6 +21,7 @@ _PUNCTUATION = re.compile(r"[.,:;()\[\]{}\"'“”‘’*/\\|_–\-•]+")
 _LIKE_ENOUGH = 82.0
 _MARGIN = 4.0
 _MAX_LABEL = 160
+_CUT_NAME = 12
 _REMEMBERED = 1 << 14
 
 
@@ -92,6 +94,9 @@ def _scored(bare: str, names: Names) -> tuple[int, float] | None:
         alias, number = max(contained, key=lambda pair: len(pair[0]))
         if len(alias) >= 0.55 * len(bare):
             return number, 100.0
+    begun = {number for alias, number in names.indicators if len(bare) >= _CUT_NAME and alias.startswith(bare)}
+    if len(begun) == 1:
+        return begun.pop(), 90.0
     best: dict[int, float] = {}
     for alias, number in names.indicators:
         likeness = fuzz.ratio(alias, bare, score_cutoff=70.0)
@@ -177,11 +182,12 @@ def instrument_in(text: str, names: Names) -> str | None:
     if len(exact) == 1:
         return exact.pop()
     found: set[str] = set()
+    spaced = to_arabic(text).lower()
     for alias, code in names.instruments:
         if len(alias) > 4:
             if alias in folded:
                 found.add(code)
-        elif (alias == code.lower() or len(folded) <= 60) and re.search(rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])", folded):
+        elif (alias == code.lower() or len(folded) <= 60) and re.search(rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])", spaced):
             found.add(code)
     return found.pop() if len(found) == 1 else None
 

@@ -12,11 +12,11 @@ from pipeline.interpret.context import Section
 from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.units import looks_like_unit, split_units
-from schemas.document import Document, Line
+from schemas.document import Document, Line, Table
 from schemas.facts import Evidence, Measure
 from schemas.vocabulary import pattern
 
-_POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+|[-–•*·]))\s*(?P<text>\S.*)$")
+_POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+|[-–•*·]))\s*(?P<text>\S[\s\S]*)$")
 _HEADING = 110
 
 
@@ -24,11 +24,12 @@ def read_listed(document: Document, sections: Sequence[Section], fiscal_year: in
     """Measures listed as points that each name who is responsible. `first` is the sequence number of the first one."""
     found: list[Measure] = []
     heading: Subject | None = None
-    for block, _ in zip(document.blocks(), sections, strict=True):
+    blocks = list(document.blocks())
+    for position, block in enumerate(blocks):
         if not isinstance(block, Line):
             heading = None
             continue
-        text = block.text.strip()
+        text = _with_tail(blocks, position)
         point = _POINT.match(text)
         units = pattern("measures", "listed_responsible").search(text) if point else None
         if point is None or units is None or not looks_like_unit(units["units"]):
@@ -36,14 +37,26 @@ def read_listed(document: Document, sections: Sequence[Section], fiscal_year: in
                 heading = indicator_in(text, names) or (heading if point else None)
             continue
         subject = leading_indicator(point["text"], names) or heading
-        found.append(_measure(block, point, units, subject, first + len(found), fiscal_year, plan_year, names, document.doc_id))
+        found.append(_measure(block, text, point, units, subject, first + len(found), fiscal_year, plan_year, names, document.doc_id))
     return found
 
 
+def _with_tail(blocks: Sequence[Line | Table], position: int) -> str:
+    """A point with the lines that carry it on (`ผู้รับผิดชอบ: …` on a line of its own), up to the next point or a blank line."""
+    line = blocks[position]
+    text = line.text.strip() if isinstance(line, Line) else ""
+    if not _POINT.match(text):
+        return text
+    for block in blocks[position + 1 : position + 3]:
+        if not isinstance(block, Line) or not block.text.strip() or _POINT.match(block.text):
+            break
+        text += "\n" + block.text.strip()
+    return text
+
+
 def _measure(
-    line: Line, point: re.Match[str], units: re.Match[str], subject: Subject | None, sequence: int, fiscal_year: int, plan_year: int, names: Names, doc_id: str
+    line: Line, text: str, point: re.Match[str], units: re.Match[str], subject: Subject | None, sequence: int, fiscal_year: int, plan_year: int, names: Names, doc_id: str
 ) -> Measure:
-    text = line.text.strip()
     said = pattern("measures", "listed_period").search(text, units.end())
     period: Period | None = parse_period(said["period"].strip(" .()"), plan_year) if said else None
     digits = re.sub(r"\D", "", to_arabic(point["raw"]))
@@ -57,7 +70,7 @@ def _measure(
         number=int(digits) if digits and "." not in point["raw"].rstrip(".)") else None,
         indicator=indicator,
         instrument=names.instrument_of(indicator) if indicator else None,
-        measure=text[point.start("raw") : units.start()].strip(),
+        measure=text[point.start("text") : units.start()].strip(" \n(["),
         responsible=split_units(units["units"]),
         period_raw=said["period"].strip() if said else None,
         period_start=period.start if period else None,

@@ -56,6 +56,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "reference": re.compile(rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:ม\.|พ\.ศ|มาตรา))"),
         "more": re.compile(rf"\s*(?:{conjunction})\s*(?:{question})?\s*[(\[]?(?P<token>{damaged}){after}"),
         "zero": re.compile(rf"(?:(?<=\s)|^)(?P<token>[0๐][1-9๑-๙][{_D}]?)(?=\s+(?P<title>[ก-ฮเ-ไA-Z]\S.*))"),
+        "bracketed": re.compile(rf"[(\[](?P<token>[0๐][1-9๑-๙][{_D}]?)[)\]](?![\s\-]*[{_D}])"),
         "sub": re.compile(rf"(?:{indicator})\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
         "more_sub": re.compile(rf"\s*(?:{conjunction}|\s)\s*(?:{indicator})?\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
         "indicator": re.compile(rf"(?:{indicator})\s*(?P<token>[{_D}]{{1,2}})(?![{_D}]|[.][{_D}])"),
@@ -91,6 +92,10 @@ def codes_named(text: str, section: Section, names: Names) -> list[Named]:
             _add_run(text, match, False, section, names, add)
     for match in patterns["zero"].finditer(text):
         _add_leading_zero(match, names, add)
+    for match in patterns["bracketed"].finditer(text):
+        code = f"O{int(to_arabic(match['token']))}"
+        if code in names.book.indicator_of:
+            add(match.start("token"), match.end("token"), code, "item", False, 0.9, ("confusable_code",))
     for match in patterns["indicator"].finditer(text):
         number = to_arabic(match["token"])
         if names.instrument_of(int(number)):

@@ -171,7 +171,8 @@ def _other_body(mentions: list[NameMention], found: Places) -> Organization:
     for mention in mentions:
         weights[mention.name] += _weight(mention)
     # Sorting keeps the order of the first mention: of equal weights the first named wins (a department stands before its ministry).
-    ranked = sorted(weights, key=lambda printed: -weights[printed])
+    on_cover = {mention.name for mention in mentions if "role_cover" in mention.evidence.steps}
+    ranked = sorted(weights, key=lambda printed: (printed not in on_cover, -weights[printed]))
     name = ranked[0]
     variants = tuple(printed for printed in ranked if similarity(printed, name) >= _SAME_NAME)
     special = next((row for row in data.load("bodies")["special"] if row["name"] == name), None)

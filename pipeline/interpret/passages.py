@@ -165,7 +165,7 @@ def _without_overlaps(found: list[Entity]) -> list[Entity]:
 def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
     aliases = "|".join(re.escape(alias) for alias in sorted({alias for alias, _ in names.indicators}, key=len, reverse=True))
     instruments = "|".join(
-        rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])" if alias.isascii() else re.escape(alias)
+        rf"(?<![a-z]){re.escape(alias)}(?![a-z0-9])" if alias.isascii() else re.escape(alias)
         for alias in sorted({alias for alias, _ in names.instruments if len(alias) > 10 or alias in ("iit", "eit", "oit", "ett")}, key=len, reverse=True)
     )
     word = alternatives("codes", "cues", "indicator")

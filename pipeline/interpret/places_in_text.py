@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from normalizers import places
 from normalizers.similarity import distance, is_combining, prefix_distance
@@ -18,6 +18,9 @@ NEAR = 0.34
 
 NEAR_STOPPED = 0.25
 """The same where a stop word begins the spelling: a damaged name can look like one."""
+
+_NEAR_JOINED = 0.2
+"""The same where a space stood inside the spelling: two doubts at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,8 @@ def starts_with_stop(run: str) -> bool:
     return _stops().match(run) is not None
 
 
-def _nearest(spelling: str, lexicon: Iterable[str]) -> tuple[float, str]:
+@lru_cache(maxsize=1024)
+def _nearest(spelling: str, lexicon: frozenset[str]) -> tuple[float, str]:
     """The name of the lexicon nearest to a spelling, with the edit cost as a share of its length (9 when none is near)."""
     letters = set(spelling)
     best = (9.0, "")
@@ -108,11 +112,25 @@ def _flat_prefix(text: str, run_end: int, lexicon: frozenset[str]) -> Segment | 
     return None
 
 
+_NEXT_RUN = re.compile(f"[ \u00a0]*\\n?[ \u00a0]*({RUN.pattern})")
+
+
+def _flat_near(text: str, run: str, lexicon: frozenset[str]) -> Segment | None:
+    """A name nearly of the lexicon at the start of the text once spaces inside it are ignored, when it reaches over the first of them."""
+    following = _NEXT_RUN.match(text, len(run))
+    if following is None or len(run) < 2 or starts_with_stop(following.group(1)):
+        return None
+    end, flat = following.end(), run + following.group(1)
+    share, name = _nearest(flat, lexicon) if len(flat) <= 28 else (9.0, "")
+    # The first piece alone must be farther off: what follows a name is not part of it.
+    return Segment(flat, end, "near", joined=True) if share <= _NEAR_JOINED and distance(run, name) / len(name) > NEAR else None
+
+
 def segment(text: str, lexicon: frozenset[str], fuzzy: bool = True) -> Segment | None:
     """The name at the start of `text` (no leading space): Thai writes no spaces between words, so the lexicon decides where it ends.
 
-    In this order: a bounded token that the lexicon knows; a known name broken by a space or line end; a bounded token that the gazetteer
-    knows, or that is near a name of the lexicon; a known name at the start of a longer run, exactly or nearly; else what stands before
+    In this order: a bounded token that the lexicon knows; a name of the lexicon (or nearly one) broken by a space or line end; a bounded
+    token that the gazetteer knows, or that is near a name of the lexicon; a known name at the start of a longer run, exactly or nearly; else what stands before
     the first stop word.
     """
     found = RUN.match(text)
@@ -126,6 +144,9 @@ def segment(text: str, lexicon: frozenset[str], fuzzy: bool = True) -> Segment |
     joined = _flat_prefix(text, len(run), lexicon)
     if joined is not None:
         return joined
+    near_joined = _flat_near(text, run, lexicon) if fuzzy else None
+    if near_joined is not None:
+        return near_joined
     stopped = starts_with_stop(run)
     for token in reversed(tokens):
         # A sub-district is called และ: a stop word alone is no name unless it is one of this very district.
@@ -151,14 +172,19 @@ def segment(text: str, lexicon: frozenset[str], fuzzy: bool = True) -> Segment |
     return Segment(tokens[0], len(tokens[0]), "unknown")
 
 
+_TORN = "[ \u00a0]?\n?"
+"""What may stand between two letters of one word by mistake."""
+
+
 @cache
 def place_word(level: str) -> re.Pattern[str]:
-    """The words that announce a place of a level (`อำเภอ`, `อ.`), with spaces behind them."""
+    """The words that announce a place of a level (`อำเภอ`, `อ.`), with spaces behind them; a space or line end may tear a word apart."""
     by_letter: dict[str, list[str]] = {}
     for word in sorted(data.load("bodies")["place_words"][level], key=len, reverse=True):
-        letter, rest = word[0], re.escape(word[1:])
+        letter, rest = word[0], word[1:]
         # An abbreviation is no end of another word. Factored by the first letter: the regex engine then skips to it at once.
-        by_letter.setdefault(letter, []).append(rf"(?<![\u0e01-\u0e4e.]{letter}){rest}" if word.endswith(".") else rest)
+        form = rf"(?<![\u0e01-\u0e4e.]{letter}){re.escape(rest)}" if word.endswith(".") else _TORN + _TORN.join(rest)
+        by_letter.setdefault(letter, []).append(form)
     options = "|".join(f"{letter}(?:{'|'.join(rests)})" for letter, rests in by_letter.items())
     return re.compile(rf"(?:{options})[ \t\u00a0]*\n?[ \t\u00a0]*")
 

@@ -102,13 +102,14 @@ def _part_by_column(cell: Cell, row: CodeRow, rows: Sequence[CodeRow]) -> int | 
 
 def _leaked_part_numbers(row: CodeRow, rows: Sequence[CodeRow]) -> set[int]:
     """Columns where a digit of the heading `ส่วนที่ ๑ ๒` fell into a score's cell: a bare 1 or 2 among scores far above it."""
-    if not row.part_order:
+    order = row.part_order or tuple(column.part for column in row.grid.columns if column.part)
+    if not order:
         return set()
     others = [n.value for other in rows if other.grid.table == row.grid.table and other is not row for _, ns in other.values for n in ns]
     high = [value for value in others if value > 10]
     if 2 * len(high) < len(others) or not high:
         return set()
-    return {cell.column for cell, numbers in row.values if len(numbers) == 1 and _is_part_digit(numbers[0], row.part_order)}
+    return {cell.column for cell, numbers in row.values if len(numbers) == 1 and _is_part_digit(numbers[0], order)}
 
 
 def _is_part_digit(number: Number, order: Sequence[int]) -> bool:

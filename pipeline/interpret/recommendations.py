@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.context import Section
-from pipeline.interpret.labels import Names, subtotal_in
+from pipeline.interpret.labels import Names, part_in, subtotal_in
 from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
 from schemas.document import Document, Line
@@ -49,28 +49,33 @@ def read_recommendations(
     current: _Open | None = None
     section_before = Section()
     intro = ""
+    fresh = True
     for block, section in zip(document.blocks(), sections, strict=True):
         if not isinstance(block, Line):
             current = None
             continue
         text = block.text.strip()
         if not text:
+            fresh = True
             continue
         named = codes_named(text, section, names)
         moved = (section.instrument, section.part) != (section_before.instrument, section_before.part)
         section_before = section
-        started = _start(block, text, section, named, names)
+        started = _start(block, text, section, named, names, fresh or bool(pattern("sections", "point").match(text)))
+        fresh = False
         is_item = started is not None and not started.by_indicator and len(text) < _ITEM and not _advises(text)
-        if started is not None and is_item and current is not None and (current.by_indicator or current.listed):
+        goes_on = current is not None and (current.by_indicator or (current.listed and started is not None and started.codes[0][0] == current.codes[0][0]))
+        if started is not None and is_item and current is not None and goes_on:
             _list_item(current, text, started.codes)
             continue
         if started is not None:
-            started.listed = is_item and _introduces(intro)
+            started.listed = is_item and (_introduces(intro) or (section.recommends and bool(pattern("sections", "announces").search(intro))))
+            intro = intro if started.listed else ""
             current = started
             done.append(current)
         elif moved or (current is not None and _is_heading(text, current)):
             current = None
-        intro = text
+        intro = text if started is None else intro
         if current is not None:
             current.text.append(text)
             about_items = current.codes[0][0] == "O"
@@ -79,14 +84,15 @@ def read_recommendations(
     return [_finish(one, fiscal_year, document.doc_id, names) for one in done if _is_real(one)]
 
 
-def _start(line: Line, text: str, section: Section, named: Sequence[Named], names: Names) -> _Open | None:
-    """A recommendation that begins on this line, or None."""
+def _start(line: Line, text: str, section: Section, named: Sequence[Named], names: Names, fresh: bool) -> _Open | None:
+    """A recommendation that begins on this line, or None. `fresh`: the line begins a paragraph or a point."""
     body = pattern("sections", "point").sub("", text, count=1)
     offset = len(text) - len(body)
     head = _head_codes(text, offset, named, names)
     if head and not (_SCORE.search(to_arabic(text)) and len(text) < 2 * _LONG):
-        return _Open(line, section, [one.code for one in head], min(one.confidence for one in head))
-    if section.recommends and (section.instrument or offset):
+        part = part_in(text[offset : head[0].start])
+        return _Open(line, replace(section, part=part) if part else section, [one.code for one in head], min(one.confidence for one in head))
+    if section.recommends and (fresh or len(text) <= 2 * _LONG) and (section.instrument or offset) and not _SCORE.search(to_arabic(text)):
         subject = leading_indicator(body, names) if _SAYS_INDICATOR.match(body) else None
         if subject is not None and subject.level == "indicator" and (offset or section.instrument in (subject.instrument, None)):
             return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
@@ -107,7 +113,7 @@ def _head_codes(text: str, offset: int, named: Sequence[Named], names: Names) ->
         between = text[position : one.start]
         plain = len(between) <= _MAX_HEAD_GAP and filler.fullmatch(between)
         titled = head and one.code[0] == head[0].code[0] == "O" and joined.fullmatch(between) and not _advises(between)
-        led = not head and len(between) <= 2 * _MAX_HEAD_GAP and subtotal_in(filler.sub("", between).strip(), names) is not None
+        led = not head and len(between) <= 2 * _MAX_HEAD_GAP and subtotal_in(re.sub(rf"(?:{cue})+", " ", between).strip(), names) is not None
         if not (plain or titled or led):
             break
         if one.code not in {other.code for other in head}:
@@ -143,7 +149,8 @@ def _is_heading(text: str, current: _Open) -> bool:
 
 
 def _is_real(one: _Open) -> bool:
-    return one.listed or _advises(" ".join(one.text)) or (one.by_indicator and sum(map(len, one.text)) > _LONG)
+    length = sum(map(len, one.text))
+    return one.listed or _advises(" ".join(one.text)) or ((one.by_indicator or one.section.recommends) and length > _LONG)
 
 
 def _finish(one: _Open, fiscal_year: int, doc_id: str, names: Names) -> Recommendation:

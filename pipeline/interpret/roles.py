@@ -87,6 +87,8 @@ def _role(texts: Sequence[str], names: Names) -> str | None:
     )
     if _counts_up(texts):
         return "ordinal"
+    if _are_weights(texts):
+        return "weight"
     for role, test in tests:
         if _share(texts, test) >= _MOST:
             return role
@@ -104,6 +106,13 @@ def _counts_up(texts: Sequence[str]) -> bool:
         return False
     steps = [later.value - earlier.value for earlier, later in pairwise(numbers)]
     return sum(step == 1 for step in steps) >= 0.8 * len(steps)
+
+
+def _are_weights(texts: Sequence[str]) -> bool:
+    """Whether a column gives the shares of the instruments: whole percentages that make a hundred."""
+    numbers = [numbers_in(text)[0] for text in texts if len(numbers_in(text)) == 1]
+    shares = [number for number in numbers if number.is_percent and not number.decimals and number.value < 100]
+    return len(shares) >= 3 and len(shares) >= len(texts) - 1 and sum(number.value for number in shares[:3]) == 100
 
 
 def _test(names: Names) -> Callable[[str], bool]:

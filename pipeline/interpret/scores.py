@@ -7,6 +7,7 @@ like are passed over by name; a number that cannot be placed is recorded as unre
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -104,7 +105,11 @@ def read_table(grid: Grid, around: Surroundings) -> TableReading:
     """The scores, code rows and weights of a table; empty for a table of something else."""
     reading = TableReading()
     subjects = [column for column in grid.columns if column.subject is not None]
-    if len({(c.subject.level, c.subject.code) for c in subjects if c.subject}) >= 2 and not grid.inherited:
+    across = {(c.subject.level, c.subject.code) for c in subjects if c.subject}
+    named = sum(any(indicator_in(cell.text, around.names) for cell in row[:3]) for _, row in grid.body())
+    if len(across) >= 2 and named >= 2 and all(level == "instrument" for level, _ in across):
+        _read_matrix(grid, around, reading)
+    elif len(across) >= 2 and not grid.inherited:
         _read_transposed(grid, around, reading)
     else:
         _read_upright(grid, around, reading)
@@ -157,6 +162,22 @@ def _read_transposed(grid: Grid, around: Surroundings, reading: TableReading) ->
                 _add_score(grid, cell, number, position, subject, owner, around, reading, (), 0.0)
 
 
+def _read_matrix(grid: Grid, around: Surroundings, reading: TableReading) -> None:
+    """Indicators down the side and instruments across: each number is its row's score in the column of the indicator's instrument."""
+    for _, row in grid.body():
+        subject = next((found for cell in row if (found := indicator_in(cell.text, around.names))), None)
+        for cell in row:
+            column = grid.columns[cell.column] if cell.column < len(grid.columns) else Column(cell.column)
+            numbers = numbers_in(cell.text)
+            if column.subject is None or len(numbers) != 1 or parse_year(cell.text) is not None:
+                continue
+            owner = subject if subject is not None and subject.instrument == column.subject.instrument else None
+            if subject is None and total_label(" ".join(c.text for c in row if not numbers_in(c.text))) not in ("weight", "ignored", "weighted", "full_score"):
+                owner = column.subject
+            if owner is not None:
+                _add_score(grid, cell, numbers[0], 0, owner, column, around, reading, (), 0.0)
+
+
 def _one_year(label: str) -> int | None:
     years = {found.year for found in find_fiscal_years(label) if not found.is_range}
     return years.pop() if len(years) == 1 else None
@@ -200,6 +221,11 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         if state.code_header and (under := _under_codes(row, state.code_header)):
             reading.code_rows.append(_code_row(grid, number, row, *under, state, around))
             continue
+        if stacked := _stacked_rows(marked, row, around.names):
+            for one, lone in stacked:
+                state.indicator, state.instrument = int(one.code), one.instrument
+                _read_subject_row(grid, lone, one, expected, state, around, reading)
+            continue
         groups = _code_groups(marked, grid, subject)
         for rank, tokens in enumerate(groups):
             values = tuple((cell, numbers_in(cell.text)) for cell in _value_cells(row, grid, tokens, subject) if _owner(cell, groups) == rank)
@@ -223,12 +249,42 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
             _read_subject_row(grid, row, subject, expected, state, around, reading)
         elif any(numbers_in(cell.text) for cell in marked):
             torn = (grid, tuple(row))
-        _read_instrument_cells(grid, row, state, around, reading)
+        if subject is None or subject.level not in ("overall", "average"):
+            _read_instrument_cells(grid, row, state, around, reading)
     reading.code_rows += [row for rank in sorted(beside) for row in beside[rank]]
     for _, row in ratings:
         _read_rating_row(grid, row, expected, state, around, reading)
     _read_weight_column(grid, around, reading)
     reading.instrument, reading.part, reading.torn = state.instrument, state.part, torn
+
+
+def _stacked_rows(marked: Sequence[Cell], row: Sequence[Cell], names: Names) -> list[tuple[Subject, tuple[Cell, ...]]]:
+    """A row with several indicators stacked in its cells, as one row for each: names, numbers and changes are taken apart in step."""
+    for cell in marked:
+        labels = [piece for piece in re.split(r"\n|(?<=\S)\s+(?=[0-9๐-๙]{1,2}\s*[.)])", cell.text) if piece.strip()]
+        subjects = [indicator_in(label.strip(), names) for label in labels]
+        if len(labels) < 2 or not all(subject is not None and subject.level == "indicator" for subject in subjects):
+            continue
+        count = len(labels)
+        split = {other.column: _taken_apart(other, count) for other in row if other.column != cell.column}
+        if any(parts is not None and len(numbers_in(parts[0])) == 1 for parts in split.values()):
+            found = [subject for subject in subjects if subject is not None]
+            return [(found[i], tuple(_part_cell(other, labels[i] if other is cell else _at(split[other.column], i)) for other in row)) for i in range(count)]
+    return []
+
+
+def _taken_apart(cell: Cell, count: int) -> list[str] | None:
+    """The pieces of a cell that holds as many as are wanted; None when it holds another number of them."""
+    pieces = [piece for piece in re.split(r"[\n\s]+", cell.text.strip()) if piece]
+    return pieces if len(pieces) == count else None
+
+
+def _at(pieces: list[str] | None, index: int) -> str:
+    return pieces[index] if pieces else ""
+
+
+def _part_cell(cell: Cell, text: str) -> Cell:
+    return replace(cell, text=text, steps=(*cell.steps, "stacked_cell") if text else cell.steps)
 
 
 def _mend(torn: tuple[Grid, tuple[Cell, ...]], marked: Sequence[Cell], around: Surroundings) -> Subject | None:
@@ -392,7 +448,8 @@ def _tokens(marked: Sequence[Cell], grid: Grid, subject: Subject | None) -> tupl
         if role in ("responsible", "period") or (role in ("issue", "measure", "steps", "result") and len(cell.text) > 40):
             continue
         tokens = codes_in(cell, code_column=role == "code")
-        if not tokens or (subject is not None and len(tokens) == 1 and tokens[0].strip().isdigit() and subject.level != "instrument" and role != "code"):
+        bare = len(tokens) == 1 and cell.text.strip() == tokens[0].strip() and tokens[0].strip().isdigit()
+        if not tokens or (subject is not None and bare and subject.level != "instrument" and role != "code"):
             continue
         if len(tokens) > len(best):
             best = tuple((cell, token) for token in tokens)
@@ -418,8 +475,22 @@ def _value_cells(row: Sequence[Cell], grid: Grid, tokens: Sequence[tuple[Cell, s
             continue
         if small and subject is not None and subject.code == str(int(numbers[0].value)):
             continue
+        if small and numbers[0].value <= 10 and role not in ("score",) and not _keyed(grid, cell) and _has_better(row, cell, code_cells):
+            continue
         if all(number.value <= (_MAX_PLAUSIBLE if number.decimals else _MAX_SCORE) for number in numbers):
             yield cell
+
+
+def _keyed(grid: Grid, cell: Cell) -> bool:
+    column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
+    return column is not None and bool(column.year or column.part)
+
+
+def _has_better(row: Sequence[Cell], cell: Cell, code_cells: set[int]) -> bool:
+    """Whether a row has a number that looks more like a score than a small whole one on its outer edge."""
+    edge = [other.column for other in row if other.text.strip()]
+    rivals = [n for other in row if other.column not in code_cells and other.column != cell.column for n in numbers_in(other.text)]
+    return cell.column in (edge[0], edge[-1]) and any(n.decimals or n.value > 10 for n in rivals)
 
 
 def _code_row(
@@ -443,11 +514,15 @@ def _read_subject_row(
     grid: Grid, row: Sequence[Cell], subject: Subject, expected: Sequence[Column], state: _State, around: Surroundings, reading: TableReading
 ) -> None:
     placed, steps, cost = _place_numbers(grid, row, subject, expected)
+    if not placed and subject.level in ("overall", "average"):
+        lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and _role(grid, cell) == "instrument_score"]
+        placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
     change = next((change for cell in row if _role(grid, cell) not in ("issue", "measure") and (change := change_in(cell.text))), None)
     rating = next((r for cell in row if _role(grid, cell) == "rating" and (r := rating_in(cell.text))), None)
     added: list[Score] = []
     for cell, number, column in placed:
-        part = column.part or (state.part if (subject.instrument or state.instrument) == "EIT" else None)
+        by_column = any(other.part for other in grid.columns)
+        part = column.part or (state.part if not by_column and (subject.instrument or state.instrument) == "EIT" else None)
         owner = replace(column, year=column.year or state.year, part=part if (subject.instrument or "EIT") == "EIT" else None)
         score = _add_score(grid, cell, number, 0, subject, owner, around, reading, steps, cost)
         if score is not None:
@@ -475,6 +550,8 @@ def _place_numbers(
     by_index = {column.index: column for column in expected}
     here = [(cell, numbers_in(cell.text)[0], by_index[cell.column]) for cell in row if cell.column in by_index and len(numbers_in(cell.text)) == 1]
     here = [(cell, number, column) for cell, number, column in here if not _is_row_number(cell, number, row, subject)]
+    if any(n.decimals for cell in row for n in numbers_in(cell.text)):
+        here = [(cell, number, column) for cell, number, column in here if number.decimals or not number.is_percent]
     if len(here) == len(expected) and here:
         return here, (), 0.0
     loose = [
@@ -484,6 +561,7 @@ def _place_numbers(
         and not _is_row_number(cell, numbers_in(cell.text)[0], row, subject)
         and (cell.column in by_index or _role(grid, cell) not in ("weight", "weighted", "full_score", "rank", "target", "count", "page", "budget", "instrument_score"))
         and parse_year(cell.text) is None
+        and (numbers_in(cell.text)[0].decimals or not numbers_in(cell.text)[0].is_percent)
     ]
     decimals = [(cell, number) for cell, number in loose if number.decimals or number.value == _MAX_SCORE or cell.column in by_index]
     if expected and len(decimals) == len(expected) and len(decimals) > len(here):

@@ -49,6 +49,14 @@ def find_statements(passage: Passage, fiscal_year: int) -> list[Statement]:
     return found
 
 
+def rating_alone(passage: Passage) -> Entity | None:
+    """The rating level of a passage that states it without a score ("ระดับผลการประเมิน: ผ่านดีเยี่ยม")."""
+    levels = [e for e in passage.entities if e.kind == "rating"]
+    if len(levels) != 1 or not pattern("sentences", "rating_alone").match(re.sub(r"[*\"“”]", "", passage.dense[: levels[0].start])):
+        return None
+    return levels[0]
+
+
 def is_score(passage: Passage, number: Entity) -> bool:
     """Whether a number in a sentence is a score, by its form and the words around it."""
     value = number.number
@@ -58,6 +66,8 @@ def is_score(passage: Passage, number: Entity) -> bool:
     line = passage.line_at(number.start)
     if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
         return False
+    if pattern("sentences", "reached_full_marks").search(before):
+        return True
     if not value.decimals and (pattern("sentences", "counted_after").match(after) or pattern("sentences", "counted_before").search(before)):
         return False
     if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
@@ -120,8 +130,14 @@ def _carries_year(passage: Passage, earlier: Entity, number: Entity) -> bool:
 
 def _names_several(passage: Passage, subject: Entity) -> bool:
     """Whether an instrument is one of a list ("IIT, EIT และ OIT"), so that the number is not its own."""
-    beside = [e for e in passage.entities if e.kind == "instrument" and e is not subject and abs(e.end - subject.start) <= 12]
-    return bool(beside) and not any(e.kind == "number" and beside[0].end <= e.start < subject.start for e in passage.entities)
+    for other in passage.entities:
+        if other.kind != "instrument" or other is subject:
+            continue
+        low, high = sorted((subject, other), key=lambda e: e.start)
+        between = any(e.kind == "number" and low.end <= e.start < high.start for e in passage.entities)
+        if high.start - low.end <= 10 and not between:
+            return True
+    return False
 
 
 def _speaks_of_result(passage: Passage) -> bool:
@@ -131,6 +147,10 @@ def _speaks_of_result(passage: Passage) -> bool:
 def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
     """The year a sentence gives a score: the last one named before it, unless it names a target, a plan or a past year for another number."""
     years = [e for e in passage.entities if e.kind == "year" and e.end <= number.start and not e.flags & {"range", "date", "bare"}]
+    following = next((e for e in passage.entities if e.kind == "year" and 0 <= e.start - number.end <= 14 and not e.flags & {"range", "date", "bare"}), None)
+    if following is not None and fiscal_year - 8 < following.year <= fiscal_year:
+        if pattern("sentences", "joins_year").fullmatch(passage.dense[number.end : following.start]):
+            return following.year
     for year in reversed(years):
         if not fiscal_year - 8 < year.year <= fiscal_year:
             continue
@@ -141,8 +161,8 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
         return year.year
     after = [e for e in passage.entities if e.kind == "year" and 0 <= e.start - number.end <= 30 and not e.flags & {"range", "date", "bare"}]
     if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
-        tail = passage.dense[number.end : after[0].start]
-        if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail):
+        tail = passage.dense[number.end : after[0].end]
+        if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail[: after[0].start - number.end]):
             return after[0].year
     return None
 
@@ -164,6 +184,16 @@ def _gap(one: Entity, other: Entity) -> int:
 def to_scores(statements: Iterable[Statement], fiscal_year: int, names: Names, doc_id: str) -> list[Score]:
     """Score rows for statements, role `text`."""
     return [_to_score(statement, fiscal_year, names, doc_id) for statement in statements]
+
+
+def rating_to_score(passage: Passage, level: Entity, fiscal_year: int, doc_id: str) -> Score:
+    """The row of a rating stated alone: level `overall`, no number."""
+    line = passage.line_at(level.start)
+    evidence = Evidence(page=line.page, line=line.number, raw=passage.dense[level.start : level.end], confidence=0.95, steps=(*line.steps, "stated_in_text"), bbox=line.bbox)
+    return Score(
+        value_id=value_id(doc_id, "rating", line.page, line.number, None, None, None, str(fiscal_year)),
+        evidence=evidence, fiscal_year=fiscal_year, level="overall", code="overall", score=None, rating=level.code, role="text",
+    )  # fmt: skip
 
 
 def _to_score(statement: Statement, fiscal_year: int, names: Names, doc_id: str) -> Score:

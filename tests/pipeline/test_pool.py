@@ -6,7 +6,7 @@ import importlib
 import os
 import signal
 import time
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, as_completed
 from pathlib import Path
 
 import pytest
@@ -78,8 +78,10 @@ def test_leaving_with_an_exception_ends_the_workers() -> None:
         busy, waiting = children.submit("sleep 60"), children.submit("say 1")
         time.sleep(0.1)
         raise KeyboardInterrupt
-    for future in (busy, waiting):
+    late = children.submit("say 2")
+    assert set(as_completed((busy, waiting, late), timeout=5)) == {busy, waiting, late}
+    for future in (busy, waiting, late):
         with pytest.raises(CancelledError):
-            future.result(5)
+            future.result()
     with pytest.raises(ProcessLookupError):
         os.kill(worker, signal.SIG_DFL)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -300,6 +301,17 @@ def test_rows_survive_code_that_fails_on_them(house: House, monkeypatch: pytest.
     assert house.run().status == "unchanged"
 
 
+def test_broken_program_is_not_blamed_on_the_documents(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt")
+    (house.raw.parent / "incomplete_steps.py").write_text("import no_such_library\n")
+    monkeypatch.syspath_prepend(str(house.raw.parent))
+    monkeypatch.setenv("ITA_STEPS", "incomplete_steps")
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "broken_installation"
+    assert "no_such_library" in str(caught.value)
+
+
 def test_old_snapshots_are_removed(house: House) -> None:
     for number in range(4):
         house.put(f"{number}.txt", f"year: 2568\nscore/2568: {number}\n")
@@ -307,6 +319,36 @@ def test_old_snapshots_are_removed(house: House) -> None:
     kept = sorted((house.out / "snapshots").iterdir())
     assert len(kept) == 2
     assert last in kept
+
+
+@pytest.mark.parametrize("moment", ["write_unpartitioned", "_sync_folders", "_swap", "remove_old_snapshots"])
+def test_killed_while_publishing(house: House, moment: str) -> None:
+    """The dataset is the old one or the new one, complete; what was read is not read again."""
+    house.put("a.txt")
+    old = house.run().snapshot
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.reads()
+    code = (
+        "import os, sys; from pathlib import Path; import pipeline.publish\n"
+        "from pipeline.ingest import run_plainly; from pipeline.run import RunRequest\n"
+        f"pipeline.publish.{moment} = lambda *_: os.kill(os.getpid(), 9)\n"
+        "if __name__ == '__main__': run_plainly(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=1))"
+    )
+    script = house.raw.parent / "killed.py"
+    script.write_text(code)
+    paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
+    command = [sys.executable, str(script), str(house.raw), str(house.out)]
+    killed = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, check=False, timeout=60)
+    assert killed.returncode == -signal.SIGKILL
+    assert house.reads() == ["b.txt"]
+    current = (house.out / "current").resolve()
+    assert (current == old) == (moment != "remove_old_snapshots")
+    for file in json.loads((current / "manifest.json").read_text())["files"]:
+        assert hashlib.sha256((current / file["path"]).read_bytes()).hexdigest() == file["sha256"]
+    assert house.run().published == 2
+    assert house.reads() == []
+    assert len(house.rows("scores")) == 3
+    assert not [path for path in (house.out / "snapshots").iterdir() if path.name.startswith(".")]
 
 
 def test_half_written_snapshots_are_removed(house: House) -> None:
