@@ -16,9 +16,10 @@ from pipeline.interpret.mentions import read_mentions
 from pipeline.interpret.organization import find_names, resolve_organization
 from pipeline.interpret.passages import Passage, passages_of
 from pipeline.interpret.questions import read_questions
+from pipeline.interpret.reading import Surroundings, TableReading
 from pipeline.interpret.recommendations import read_recommendations
 from pipeline.interpret.repair import repair_document
-from pipeline.interpret.scores import Surroundings, TableReading, read_table
+from pipeline.interpret.scores import read_table
 from pipeline.interpret.statements import find_statements, rating_alone, rating_to_score, to_scores
 from pipeline.interpret.totals import settle_totals
 from schemas.document import Cell, Document, Line, Table

@@ -9,7 +9,7 @@ from normalizers.codes import INSTRUMENT_OF, ResolvedCode, resolve_column
 from normalizers.numbers import Number
 from pipeline.identity import value_id
 from pipeline.interpret.labels import Names
-from pipeline.interpret.scores import CodeRow, evidence_of
+from pipeline.interpret.reading import CodeRow, evidence_of
 from schemas.document import Cell
 from schemas.facts import Score, Unread
 
@@ -134,7 +134,9 @@ def _score(
     key = f"{name}/{part}/{year}/{position}"
     return Score(
         value_id=value_id(doc_id, "score", table.page, cell.line, table.index, cell.row, cell.column, key),
-        evidence=evidence_of(row.grid, cell, max(0.1, code.confidence - cost - 0.03 * len(number.steps)), (*number.steps, *code.steps, *steps)),
+        evidence=evidence_of(
+            row.grid, cell, max(0.1, code.confidence - cost - 0.03 * len(number.steps)), (*number.steps, *code.steps, *steps)
+        ),
         fiscal_year=year,
         level="question",
         code=name,

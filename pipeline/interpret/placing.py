@@ -1,0 +1,139 @@
+"""The numbers of a row of scores: which column each belongs to, also in rows displaced by a column or mirrored."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from normalizers.numbers import Number
+from normalizers.years import parse_year
+from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.grid import Grid
+from pipeline.interpret.labels import Subject, change_in, rating_in
+from pipeline.interpret.reading import MAX_SCORE, NOT_SCORES, RowState, Surroundings, TableReading, add_score, rating_row, role_of
+from pipeline.interpret.roles import Column
+from schemas.document import Cell
+from schemas.facts import Score
+
+
+def score_columns(grid: Grid, around: Surroundings) -> list[Column]:
+    """The columns that hold scores: by header, else by what stands in them."""
+    holds = {
+        column.index
+        for column in grid.columns
+        if any(column.index < len(row) and numbers_in(row[column.index].text) for _, row in grid.body())
+    }
+    named = [c for c in grid.columns if c.role == "score" or (c.role in (None, "year", "part") and (c.year or c.part))]
+    named = [c for c in named if c.index in holds]
+    dated = [c for c in named if c.year]
+    if len(dated) >= 2:
+        named = dated
+    if named:
+        return named
+    found = [c for c in grid.columns if c.index in holds and c.role not in NOT_SCORES]
+    return [c for c in found if _mostly_decimals(grid, c)]
+
+
+def _mostly_decimals(grid: Grid, column: Column) -> bool:
+    """Without a header that says so, a column of scores must look like one: decimals, or full marks."""
+    numbers = [n for _, row in grid.body() if column.index < len(row) for n in numbers_in(row[column.index].text)]
+    good = sum((n.decimals > 0 or n.value == MAX_SCORE) and n.value <= MAX_SCORE for n in numbers)
+    return bool(numbers) and 2 * good > len(numbers)
+
+
+def read_subject_row(
+    grid: Grid,
+    row: Sequence[Cell],
+    subject: Subject,
+    expected: Sequence[Column],
+    state: RowState,
+    around: Surroundings,
+    reading: TableReading,
+) -> None:
+    placed, steps, cost = _place_numbers(grid, row, subject, expected)
+    if not placed and subject.level in ("overall", "average"):
+        lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]
+        placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
+    change = next((change for cell in row if role_of(grid, cell) not in ("issue", "measure") and (change := change_in(cell.text))), None)
+    rating = next((r for cell in row if role_of(grid, cell) == "rating" and (r := rating_in(cell.text))), None)
+    added: list[Score] = []
+    for cell, number, column in placed:
+        by_column = any(other.part for other in grid.columns)
+        part = column.part or (state.part if not by_column and (subject.instrument or state.instrument) == "EIT" else None)
+        owner = replace(column, year=column.year or state.year, part=part if (subject.instrument or "EIT") == "EIT" else None)
+        score = add_score(grid, cell, number, 0, subject, owner, around, reading, steps, cost)
+        if score is not None:
+            added.append(score)
+    if added and (change or (rating and subject.level in ("overall", "average"))):
+        last = max(added, key=lambda score: score.fiscal_year)
+        index = reading.scores.index(last)
+        reading.scores[index] = replace(last, change=change, rating=rating if subject.level in ("overall", "average") else None)
+
+
+def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:
+    """A column with the score of the whole instrument, merged over the rows of its indicators."""
+    for cell in row:
+        numbers = numbers_in(cell.text)
+        if role_of(grid, cell) == "instrument_score" and len(numbers) == 1 and state.instrument:
+            subject = Subject("instrument", state.instrument, state.instrument, 0.97)
+            column = replace(grid.columns[cell.column], year=grid.columns[cell.column].year or state.year)
+            add_score(grid, cell, numbers[0], 0, subject, column, around, reading, (), 0.0)
+
+
+def _place_numbers(
+    grid: Grid, row: Sequence[Cell], subject: Subject, expected: Sequence[Column]
+) -> tuple[list[tuple[Cell, Number, Column]], tuple[str, ...], float]:
+    """The numbers of a row with the columns they belong to; by position, else by order when just as many numbers stand elsewhere."""
+    by_index = {column.index: column for column in expected}
+    here = [
+        (cell, numbers_in(cell.text)[0], by_index[cell.column])
+        for cell in row
+        if cell.column in by_index and len(numbers_in(cell.text)) == 1
+    ]
+    here = [(cell, number, column) for cell, number, column in here if not _is_row_number(cell, number, row, subject)]
+    if any(n.decimals for cell in row for n in numbers_in(cell.text)):
+        here = [(cell, number, column) for cell, number, column in here if number.decimals or not number.is_percent]
+    if len(here) == len(expected) and here:
+        return here, (), 0.0
+    loose = [
+        (cell, numbers_in(cell.text)[0])
+        for cell in row
+        if len(numbers_in(cell.text)) == 1
+        and not _is_row_number(cell, numbers_in(cell.text)[0], row, subject)
+        and (
+            cell.column in by_index
+            or role_of(grid, cell)
+            not in ("weight", "weighted", "full_score", "rank", "target", "count", "page", "budget", "instrument_score")
+        )
+        and parse_year(cell.text) is None
+        and (numbers_in(cell.text)[0].decimals or not numbers_in(cell.text)[0].is_percent)
+    ]
+    decimals = [(cell, number) for cell, number in loose if number.decimals or number.value == MAX_SCORE or cell.column in by_index]
+    if expected and len(decimals) == len(expected) and len(decimals) > len(here):
+        label = max(
+            (cell.column for cell in row if cell.text.strip() and not numbers_in(cell.text) and not change_in(cell.text)), default=-1
+        )
+        mirrored = len(expected) > 1 and label > decimals[-1][0].column and label >= len(row) // 2
+        ordered = decimals[::-1] if mirrored else decimals
+        step = "mirrored_row" if mirrored else "displaced_row"
+        return [(cell, number, column) for (cell, number), column in zip(ordered, expected, strict=True)], (step,), 0.09
+    return here, (), 0.0 if len(here) == len(expected) else 0.04
+
+
+def _is_row_number(cell: Cell, number: Number, row: Sequence[Cell], subject: Subject) -> bool:
+    """Whether a number is the row's ordinal: a small whole number equal to the indicator's, on the outer side of its name."""
+    if number.decimals or number.value > 10 or number.value != number.value.to_integral_value():
+        return False
+    return subject.level == "indicator" and str(int(number.value)) == subject.code and sum(bool(numbers_in(c.text)) for c in row) > 1
+
+
+def read_rating_row(
+    grid: Grid, row: Sequence[Cell], expected: Sequence[Column], state: RowState, around: Surroundings, reading: TableReading
+) -> None:
+    """A footer of rating levels: by column, else by order."""
+    cells = [(cell, rating) for cell in row if (rating := rating_in(cell.text))]
+    by_index = {column.index: column for column in expected}
+    in_place = all(cell.column in by_index for cell, _ in cells)
+    for position, (cell, rating) in enumerate(cells):
+        column = by_index[cell.column] if in_place else (expected[position] if len(cells) == len(expected) else Column(cell.column))
+        reading.scores.append(rating_row(grid, cell, rating, column.year or state.year or around.year, around))
