@@ -72,12 +72,12 @@ def token_costs(token: str, book: CodeBook) -> dict[str, float]:
 def _cost(folded: str, code: str, mixed: bool) -> float:
     """The cheapest way to print `code` as `folded`: a damaged prefix, or a lost one, before damaged digits."""
     data = load("codes")
-    best = math.inf
+    best: float = math.inf
     for printed, cost in data["prefix_confusions"][code[0]].items():
         if folded.startswith(printed):
             best = min(best, cost + _digits_cost(folded[len(printed) :], code[1:]))
     lost = data["missing_prefix_cost"] + (data["mixed_script_penalty"] if mixed else 0.0)
-    return min(best, lost + _digits_cost(folded, code[1:]))
+    return float(min(best, lost + _digits_cost(folded, code[1:])))
 
 
 @cache

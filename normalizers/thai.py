@@ -18,6 +18,8 @@ CONSONANT = "ก-ฮ"
 VOWEL_MARK = "ัิีึืฺุู็ํ"
 TONE = "่้๊๋"
 FINAL_MARK = "์๎"
+LEADING_VOWEL = "เแโใไ"
+FOLLOWING_VOWEL = "ะาำๅ"
 MARK = VOWEL_MARK + TONE + FINAL_MARK
 """Character classes (for use within brackets of a regular expression): consonants and the combining marks by their place in a cluster."""
 

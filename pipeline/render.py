@@ -15,6 +15,8 @@ from typing import TextIO
 
 from wcwidth import iter_graphemes, wcswidth, wcwidth
 
+from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL
+
 FALLBACK_WIDTH = 120
 """Columns assumed when the output is not a terminal and COLUMNS is not set."""
 
@@ -33,10 +35,10 @@ _INVISIBLE = re.compile(
 
 # A line may not end after a vowel that is written before its consonant, nor begin with what belongs to the letter before.
 # A syllable begins at such a vowel, so that breaking before one seldom tears a word where it hurts.
-_LEADING_VOWELS = frozenset("เแโใไ")
+_LEADING_VOWELS = frozenset(LEADING_VOWEL)
 _SYLLABLE = 8
 _NEVER_LAST = _LEADING_VOWELS | frozenset("([{“‘")
-_NEVER_FIRST = frozenset("ะาำๅๆฯ)]}”’.,:;!?%")
+_NEVER_FIRST = frozenset(f"{FOLLOWING_VOWEL}ๆฯ)]}}”’.,:;!?%")
 
 _SGR = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cyan": "36"}
 

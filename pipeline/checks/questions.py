@@ -51,11 +51,12 @@ def _shifted(value: Decimal) -> str | None:
 
 def _missing(facts: Facts, sheet: Sheet, framework: Framework, questions: QuestionRange) -> Iterator[Finding]:
     codes = [f"{questions.prefix}{number}" for number in range(questions.first, questions.last + 1)]
-    rows = [score for score in sheet.scores if score.level == "question" and score.role == "table" and score.code in codes]
-    printed = (score for score in facts.scores if score.level == "question" and score.fiscal_year == sheet.year)
-    present = {score.code for score in rows} | {score.code for score in printed if score.code in codes}
+    printed = [score for score in facts.scores if score.level == "question" and score.fiscal_year == sheet.year and score.code in codes]
+    rows = [score for score in printed if score.role == "table"]
+    present = {score.code for score in printed}
     missing = [code for code in codes if code not in present]
-    if not missing or not present or Decimal(len(present)) / len(codes) < parameter("missing_questions", "least_share"):
+    share = Decimal(len({score.code for score in rows})) / len(codes)
+    if not missing or share < parameter("missing_questions", "least_share"):
         return
     unread = [piece.evidence.raw for piece in facts.unread]
     overlooked = any(re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9])", raw) for code in missing for raw in unread)

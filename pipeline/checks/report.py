@@ -70,13 +70,21 @@ def finding(
         code=code,
         stated=stated,
         expected=expected,
-        difference=difference,
-        tolerance=tolerance,
+        difference=_plain(difference),
+        tolerance=_plain(tolerance),
         message_th=texts["th"],
         message_en=texts["en"],
         evidence=snippets,
         proposal=proposal,
     )
+
+
+def _plain(value: Decimal | None) -> Decimal | None:
+    """A computed number without the digits that a division left behind: six decimals, no zeros at the end."""
+    if value is None:
+        return None
+    short = value.quantize(Decimal("0.000001")).normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
 def ordered(findings: Sequence[Finding]) -> tuple[Finding, ...]:

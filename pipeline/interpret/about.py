@@ -105,7 +105,8 @@ def _years(doc_id: str, lines: Sequence[Line], cover: set[tuple[int, int]]) -> l
             if found.is_range or ("bare_year" in found.steps and not (on_cover and len(text) <= _SHORT and _is_titled(text))):
                 continue
             context = "date" if found.is_date else _context(line.text, found.start, found.end, before, on_cover)
-            evidence = Evidence(page=line.page, line=line.number, raw=text[:_SHORT], confidence=0.97, steps=(*line.steps, *found.steps), bbox=line.bbox)
+            steps = (*line.steps, *found.steps)
+            evidence = Evidence(page=line.page, line=line.number, raw=text[:_SHORT], confidence=0.97, steps=steps, bbox=line.bbox)
             identity = value_id(doc_id, "year", line.page, line.number, None, None, found.start)
             mentions.append(YearMention(value_id=identity, evidence=evidence, year=found.year, context=context))
         before = text

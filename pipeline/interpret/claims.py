@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 
@@ -16,6 +15,7 @@ from schemas.vocabulary import load, pattern
 
 _SUBJECT_KINDS = ("indicator", "instrument", "question")
 _RUN_GAP = 14
+_CONTEXT = 30
 
 
 def find_claims(passage: Passage, statements: Sequence[Statement], fiscal_year: int, names: Names, doc_id: str) -> list[Claim]:
@@ -32,7 +32,7 @@ def find_claims(passage: Passage, statements: Sequence[Statement], fiscal_year: 
 
 def _place(passage: Passage, start: int, end: int, doc_id: str, kind: str) -> tuple[str, Evidence]:
     line = passage.line_at(start)
-    raw = passage.dense[max(0, start - 30) : end + 30]
+    raw = passage.around(start, end, _CONTEXT)
     evidence = Evidence(page=line.page, line=line.number, raw=raw, confidence=0.95, steps=("claim_in_text",), bbox=line.bbox)
     offset = start - passage.starts[passage.lines.index(line)]
     return value_id(doc_id, kind, line.page, line.number, None, None, offset), evidence
@@ -45,12 +45,17 @@ def _differences(passage: Passage, statements: Sequence[Statement], fiscal_year:
     while changes:
         first = changes.pop(0)
         group = [first]
-        while changes and len(group) == 1 and changes[0].start - first.end <= 25 and _is_percent(passage, changes[0]) != _is_percent(passage, first):
-            if any(e.kind == "year" and first.end <= e.start < changes[0].start for e in passage.entities):
-                break
+        if changes and _same_change(passage, first, changes[0]):
             group.append(changes.pop(0))
         claims.append(_difference(passage, group, statements, fiscal_year, doc_id))
     return claims
+
+
+def _same_change(passage: Passage, first: Entity, second: Entity) -> bool:
+    """Whether two changes are one change said twice: in points and in percent, side by side, with no year between."""
+    if second.start - first.end > 25 or _is_percent(passage, first) == _is_percent(passage, second):
+        return False
+    return not any(e.kind == "year" and first.end <= e.start < second.start for e in passage.entities)
 
 
 def _difference(passage: Passage, group: Sequence[Entity], statements: Sequence[Statement], fiscal_year: int, doc_id: str) -> Claim:
@@ -65,31 +70,49 @@ def _difference(passage: Passage, group: Sequence[Entity], statements: Sequence[
         if statement.number.number is not None:
             by_year.setdefault(statement.year or fiscal_year, statement.number.number.value)
     years = sorted(by_year)
-    named = sorted({e.year for e in passage.entities if e.kind == "year" and not e.flags & {"range", "date"} and fiscal_year - 8 < e.year <= fiscal_year} | {fiscal_year})
-    own = [e.year for e in passage.entities if e.kind == "year" and 0 <= first.start - e.end <= 20 and not e.flags & {"range", "date"} and e.year < fiscal_year]
-    from_year = own[-1] if own else years[0] if len(years) > 1 else next((year for year in reversed(named) if year < (years[-1] if years else fiscal_year)), None)
+    named = [e for e in passage.entities if e.kind == "year" and not e.flags & {"range", "date"}]
+    named = [e for e in named if fiscal_year - 8 < e.year <= fiscal_year]
+    own = [e.year for e in named if 0 <= first.start - e.end <= 20 and e.year < fiscal_year]
+    if own:
+        from_year: int | None = own[-1]
+    elif len(years) > 1:
+        from_year = years[0]
+    else:
+        from_year = max((e.year for e in named if e.year < (years[-1] if years else fiscal_year)), default=None)
     to_year = years[-1] if years and years[-1] != from_year else fiscal_year
-    before = passage.dense[: first.start]
-    ups = [m.start() for m in pattern("sentences", "directions", "increase").finditer(before)]
-    downs = [m.start() for m in pattern("sentences", "directions", "decrease").finditer(before)]
-    direction = None if not ups and not downs else ("increase" if max(ups, default=-1) > max(downs, default=-1) else "decrease")
+    direction = _direction(passage.dense[: first.start])
     identity, evidence = _place(passage, first.start, group[-1].end, doc_id, "difference")
     return DifferenceClaim(
         value_id=identity, evidence=evidence, code=code, from_year=from_year, to_year=to_year,
         from_score=by_year.get(from_year) if from_year else None, to_score=by_year.get(to_year) if to_year else None,
-        points=points.number.value if points and points.number else None, percent=percent.number.value if percent and percent.number else None,
+        points=_value(points), percent=_value(percent),
         direction=direction,
     )  # fmt: skip
 
 
+def _value(entity: Entity | None) -> Decimal | None:
+    return entity.number.value if entity and entity.number else None
+
+
+def _direction(before: str) -> str | None:
+    """The way a change went, by the nearest word for one before it."""
+    last = {
+        way: max((match.start() for match in pattern("sentences", "directions", way).finditer(before)), default=-1)
+        for way in ("increase", "decrease")
+    }
+    return None if max(last.values()) < 0 else max(last, key=lambda way: last[way])
+
+
 def _is_percent(passage: Passage, entity: Entity) -> bool:
-    before = passage.dense[max(0, entity.start - 12) : entity.start]
-    return bool(entity.number and entity.number.is_percent) or bool(re.search(r"ร้อยละ[(\s]*$", before)) or passage.dense[entity.end : entity.end + 1] == "%"
+    if (entity.number and entity.number.is_percent) or passage.dense[entity.end : entity.end + 1] == "%":
+        return True
+    return bool(pattern("sentences", "percent_before").search(passage.dense[max(0, entity.start - 12) : entity.start]))
 
 
 def _extremes(passage: Passage, statements: Sequence[Statement], fiscal_year: int, names: Names, doc_id: str) -> list[Claim]:
     claims: list[Claim] = []
-    which, found = "highest", []
+    which = "highest"
+    found: list[int] = []
     marks = [(m, "highest") for m in pattern("sentences", "highest").finditer(passage.dense)]
     marks += [(m, "lowest") for m in pattern("sentences", "lowest").finditer(passage.dense)]
     marks += [(m, "runner_up") for m in pattern("sentences", "runner_up").finditer(passage.dense)]
@@ -102,20 +125,27 @@ def _extremes(passage: Passage, statements: Sequence[Statement], fiscal_year: in
         if rank == 2 and found and found[-1] == 2:
             rank = 3
         found.append(rank)
-        scores = [s.number.number.value for s in statements if s.subject is run[-1] and s.number.number is not None]
+        own = [s.number.number for s in statements if len(run) == 1 and s.subject is run[-1]]
+        scores = [number.value for number in own if number is not None]
         identity, evidence = _place(passage, match.start(), match.end(), doc_id, "extremum")
         claims.append(
             ExtremumClaim(
-                value_id=identity, evidence=evidence, fiscal_year=_year_before(passage, match.start(), fiscal_year), which=which, rank=rank,
-                scope=_scope(passage, run, names), codes=tuple(dict.fromkeys(e.code for e in run)), score=scores[0] if len(run) == 1 and scores else None,
+                value_id=identity,
+                evidence=evidence,
+                fiscal_year=_year_before(passage, match.start(), fiscal_year),
+                which=which,
+                rank=rank,
+                scope=_scope(passage, run, names),
+                codes=tuple(dict.fromkeys(e.code for e in run)),
+                score=scores[0] if scores else None,
             )  # fmt: skip
         )
     return claims
 
 
 def _year_before(passage: Passage, at: int, fiscal_year: int) -> int:
-    years = [e.year for e in passage.entities if e.kind == "year" and e.end <= at and not e.flags & {"range", "date", "bare"} and fiscal_year - 8 < e.year <= fiscal_year]
-    return years[-1] if years else fiscal_year
+    years = [e.year for e in passage.entities if e.kind == "year" and e.end <= at and not e.flags & {"range", "date", "bare"}]
+    return next((year for year in reversed(years) if fiscal_year - 8 < year <= fiscal_year), fiscal_year)
 
 
 def _run_after(passage: Passage, at: int) -> list[Entity]:
@@ -135,7 +165,9 @@ def _run_before(passage: Passage, at: int) -> list[Entity]:
     before = [e for e in passage.entities if e.kind in _SUBJECT_KINDS and e.end <= at]
     if not before or at - before[-1].end > 30 or any(e.kind == "number" and before[-1].end <= e.start < at for e in passage.entities):
         return []
-    if re.search(r"ที่มี|ซึ่งมี|มีผลการประเมิน", passage.dense[before[-1].end : at]) and passage.dense[at:][:40].find("คือ") >= 0:
+    if pattern("sentences", "asks_which").search(passage.dense[before[-1].end : at]) and pattern("sentences", "answers").search(
+        passage.dense[at : at + 40]
+    ):
         return []
     run = [before[-1]]
     for entity in reversed(before[:-1]):
@@ -183,7 +215,8 @@ def _counts(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
             if pattern("sentences", "counts", of).match(after):
                 identity, evidence = _place(passage, entity.start, entity.end, doc_id, "count")
                 scope = _counted_scope(passage, entity, before)
-                claims.append(CountClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, of=of, count=int(value), scope=scope))
+                claim = CountClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, of=of, count=int(value), scope=scope)
+                claims.append(claim)
     return claims
 
 
@@ -208,9 +241,8 @@ def _weights(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         match = pattern("sentences", "weight_after").match(passage.dense[entity.end : entity.end + 40])
         if match and Decimal(match["weight"]) <= 100:
             identity, evidence = _place(passage, entity.start, entity.end + match.end(), doc_id, "weight")
-            claims.append(
-                WeightClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, instrument=entity.code, weight=Decimal(match["weight"]))
-            )
+            weight = Decimal(match["weight"])
+            claims.append(WeightClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, instrument=entity.code, weight=weight))
     return claims
 
 
@@ -225,8 +257,14 @@ def _thresholds(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         identity, evidence = _place(passage, match.start(), run[-1].end, doc_id, "threshold")
         claims.append(
             ThresholdClaim(
-                value_id=identity, evidence=evidence, fiscal_year=fiscal_year,
-                threshold=Decimal(match["number"]), side=side, level=kind, codes=tuple(dict.fromkeys(e.code for e in run)), exhaustive=True,
+                value_id=identity,
+                evidence=evidence,
+                fiscal_year=fiscal_year,
+                threshold=Decimal(match["number"]),
+                side=side,
+                level=kind,
+                codes=tuple(dict.fromkeys(e.code for e in run)),
+                exhaustive=True,
             )  # fmt: skip
         )
     return claims
@@ -244,8 +282,11 @@ def _targets(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         year = (near[-1] if near and near[-1].end <= match.start() else near[0]).year if near else None
         claims.append(
             TargetClaim(
-                value_id=identity, evidence=evidence, fiscal_year=year,
-                score=Decimal(score.group(1)) if score else None, share=Decimal(to_arabic(match.group(1))),
+                value_id=identity,
+                evidence=evidence,
+                fiscal_year=year,
+                score=Decimal(score.group(1)) if score else None,
+                share=Decimal(to_arabic(match.group(1))),
             )  # fmt: skip
         )
     return claims

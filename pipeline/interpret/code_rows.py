@@ -114,6 +114,7 @@ def code_row(
     state: RowState,
     around: Surroundings,
 ) -> CodeRow:
+    """A row of codes with its scores and what the rows above say of it; the longest text beside them is its title."""
     used = {cell.column for cell, _ in tokens} | {cell.column for cell, _ in values}
     titles = [
         cell.text

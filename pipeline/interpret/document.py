@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from normalizers.years import find_fiscal_years
 from pipeline.interpret.about import kind_by_content, read_about
 from pipeline.interpret.claims import find_claims
 from pipeline.interpret.context import Section, sections_of
@@ -44,11 +45,11 @@ def interpret(document: Document) -> Facts:
     kind = about.kind or kind_by_content(grids, bool(scores), any(is_measures_table(grid) for grid in grids))
     plan_year = fiscal_year if kind == "implementation" else fiscal_year + 1
     plan: Plan = read_measures(grids, fiscal_year, plan_year, names, document.doc_id)
-    listed = read_listed(document, sections, fiscal_year, plan_year, names, len(plan.measures) + 1)
+    listed = read_listed(document, fiscal_year, plan_year, names, len(plan.measures) + 1)
     bodies = tuple(find_names(document))
     scored = [row for row in reading.code_rows if row.values]
     code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
-    mentions = [mention for mention, _ in read_mentions(_pieces(document, sections, code_cells), fiscal_year, names, document.doc_id)]
+    mentions = read_mentions(_pieces(document, sections, code_cells), fiscal_year, names, document.doc_id)
     return Facts(
         doc_id=document.doc_id,
         kind=kind,
@@ -90,8 +91,6 @@ def _read_tables(grids: Sequence[Grid], sections: Sequence[Section], fiscal_year
 
 def _caption_year(grid: Grid, fiscal_year: int) -> int | None:
     """The year of the line right above a table, when it is one a report may compare with."""
-    from normalizers.years import find_fiscal_years
-
     if not grid.caption or len(grid.caption[-1].text) > 160:
         return None
     years = {found.year for found in find_fiscal_years(grid.caption[-1].text) if not found.is_range and not found.is_date}

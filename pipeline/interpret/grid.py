@@ -15,7 +15,7 @@ from normalizers.dates import parse_period
 from normalizers.numbers import parse_number
 from normalizers.numerals import to_arabic
 from normalizers.years import find_fiscal_years, parse_year
-from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in, total_label
+from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in
 from pipeline.interpret.roles import Column, month_in, roles_by_content
 from schemas.document import Cell, Document, Line, Table
 from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
@@ -90,9 +90,8 @@ def _header_rows(table: Table, names: Names) -> set[int]:
     headers: set[int] = set()
     for number, row in enumerate(table.rows):
         above = table.rows[number - 1] if number - 1 in headers else None
-        if _is_header(row, names, above) or (number == 0 and _is_subject_header(row, names)):
-            headers.add(number)
-        elif number == 1 and not headers and _is_title_row(table.rows[0]) and _is_subject_header(row, names):
+        first = number == 0 or (number == 1 and not headers and _is_title_row(table.rows[0]))
+        if _is_header(row, names, above) or (first and _is_subject_header(row, names)):
             headers.add(number)
     return headers
 
@@ -254,16 +253,15 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:
     column = Column(index, " ".join(dict.fromkeys(texts)))
     spanning_indicator = False
-    whole = "".join(dict.fromkeys(texts))
-    if len(texts) > 1 and (role := header_role(whole)) is not None:
-        column = replace(column, role=role)
+    broken_over_rows = header_role("".join(dict.fromkeys(texts))) if len(texts) > 1 else None
+    column = replace(column, role=broken_over_rows)
     for text in texts:
         role = header_role(text)
         subject = header_subject(text, names)
         year = parse_year(text)
         if subject is None and spanning_indicator and re.fullmatch(r"\d{1,2}", key(text)) and names.instrument_of(int(key(text))):
             subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
-        if role is not None and not (column.role and header_role(whole) == column.role and len(texts) > 1) and not (subject and subject.level != "overall"):
+        if role is not None and not (broken_over_rows and column.role == broken_over_rows) and not (subject and subject.level != "overall"):
             column = replace(column, role=role)
         if subject is not None:
             column = replace(column, subject=subject)
@@ -274,7 +272,10 @@ def _column(index: int, texts: Sequence[str], names: Names) -> Column:
             column = replace(column, year=found.pop() if len(found) == 1 else None)
         if (part := part_in(text)) is not None:
             column = replace(column, part=part)
-        if (quarter := _quarter(text)) is not None or (text is texts[-1] and column.role == "period" and (quarter := _digit_quarter(texts)) is not None):
+        quarter = _quarter(text)
+        if quarter is None and text is texts[-1] and column.role == "period":
+            quarter = _digit_quarter(texts)
+        if quarter is not None:
             column = replace(column, quarter=quarter, role=None)
         if (month := month_in(text)) is not None:
             column = replace(column, month=month, role=None)

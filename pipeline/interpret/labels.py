@@ -74,7 +74,8 @@ def names_of(fiscal_year: int | None) -> Names:
 @cache
 def _prefix() -> re.Pattern[str]:
     """The word for indicator and its number, at the head of a label in key form."""
-    return re.compile(rf"^[-–•*(]*(?P<word>{alternatives('codes', 'cues', 'indicator')})?(?P<number>\d{{1,2}}(?:\.\d(?!\d))?(?!\d))?[.):\-–]*")
+    word = alternatives("codes", "cues", "indicator")
+    return re.compile(rf"^[-–•*(]*(?P<word>{word})?(?P<number>\d{{1,2}}(?:\.\d(?!\d))?(?!\d))?[.):\-–]*")
 
 
 @cache
@@ -224,13 +225,19 @@ def is_part_label(text: str) -> bool:
     return key(text) in {key(word) for word in load("tables")["parts"]["label"]}
 
 
+@cache
+def rating_forms() -> dict[str, str]:
+    """The forms in which rating levels are printed, in key form, with their canonical names."""
+    return {key(form): str(level) for level, forms in load("ratings")["levels"].items() for form in forms}
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def rating_in(text: str) -> str | None:
     """The rating level of a cell (canonical name), or None. A misprint of one letter in a long word is accepted."""
-    folded = _PUNCTUATION.sub("", key(text)).removeprefix(key("ระดับ")) if len(text) <= 40 else ""
+    folded = _PUNCTUATION.sub("", key(text)).removeprefix(key(load("ratings")["level_word"])) if len(text) <= 40 else ""
     if not folded:
         return None
-    forms = {key(form): level for level, listed in load("ratings")["levels"].items() for form in listed}
+    forms = rating_forms()
     if folded in forms:
         return forms[folded]
     if len(folded) >= 6:
@@ -246,7 +253,7 @@ def change_in(text: str) -> str | None:
     folded = key(text) if len(text) <= 30 else ""
     if not folded:
         return None
-    head = re.sub(r"[\d.,+%()\-]|คะแนน|ร้อยละ", "", folded)
+    head = pattern("tables", "beside_change").sub("", folded)
     for change, words in load("tables")["changes"].items():
         if head in {key(word) for word in words}:
             return str(change)

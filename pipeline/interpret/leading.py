@@ -30,7 +30,8 @@ def leading_indicator(text: str, names: Names) -> Subject | None:
 
 def _by_name(folded: str, names: Names) -> Subject | None:
     """By a name at the head, followed by a break: a space, a bracket, a newline, the end. One letter in eight may be misprinted."""
-    body = re.sub(rf"^(?:{alternatives('codes', 'cues', 'indicator')})?(?:ด้าน)?", "", _POINT.sub("", folded))
+    words = f"(?:{alternatives('codes', 'cues', 'indicator')})?(?:{alternatives('codes', 'cues', 'side')})?"
+    body = re.sub(f"^{words}", "", _POINT.sub("", folded))
     best: tuple[float, int] | None = None
     for alias, number in names.indicators:
         head, end = _head(body, len(alias))

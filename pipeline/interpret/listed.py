@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from normalizers.dates import Period, parse_period
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
-from pipeline.interpret.context import Section
 from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.units import looks_like_unit, split_units
@@ -20,7 +19,7 @@ _POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})
 _HEADING = 110
 
 
-def read_listed(document: Document, sections: Sequence[Section], fiscal_year: int, plan_year: int, names: Names, first: int) -> list[Measure]:
+def read_listed(document: Document, fiscal_year: int, plan_year: int, names: Names, first: int) -> list[Measure]:
     """Measures listed as points that each name who is responsible. `first` is the sequence number of the first one."""
     found: list[Measure] = []
     heading: Subject | None = None
@@ -55,15 +54,26 @@ def _with_tail(blocks: Sequence[Line | Table], position: int) -> str:
 
 
 def _measure(
-    line: Line, text: str, point: re.Match[str], units: re.Match[str], subject: Subject | None, sequence: int, fiscal_year: int, plan_year: int, names: Names, doc_id: str
+    line: Line,
+    text: str,
+    point: re.Match[str],
+    units: re.Match[str],
+    subject: Subject | None,
+    sequence: int,
+    fiscal_year: int,
+    plan_year: int,
+    names: Names,
+    doc_id: str,
 ) -> Measure:
     said = pattern("measures", "listed_period").search(text, units.end())
     period: Period | None = parse_period(said["period"].strip(" .()"), plan_year) if said else None
     digits = re.sub(r"\D", "", to_arabic(point["raw"]))
     indicator = int(subject.code.partition(".")[0]) if subject else None
+    steps = (*line.steps, "measure_in_text")
+    evidence = Evidence(page=line.page, line=line.number, raw=line.raw, confidence=0.9, steps=steps, bbox=line.bbox)
     return Measure(
         value_id=value_id(doc_id, "measure", line.page, line.number, None, None, None),
-        evidence=Evidence(page=line.page, line=line.number, raw=line.raw, confidence=0.9, steps=(*line.steps, "measure_in_text"), bbox=line.bbox),
+        evidence=evidence,
         fiscal_year=fiscal_year,
         sequence=sequence,
         number_raw=point["raw"] if digits else None,

@@ -21,11 +21,14 @@ from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.units import split_units
 from schemas.document import Cell
 from schemas.facts import Evidence, Measure, PeriodStatement, Unread
-from schemas.vocabulary import key, load
+from schemas.vocabulary import key, load, pattern
 
 _WORK = ("steps", "responsible", "period", "period_start", "follow_up", "result", "outcome")
 _TEXT_ROLES = ("measure", "issue", "title")
-_NUMBER = re.compile(r"^\s*(?P<raw>\(?[0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})*\s*[.)]+|\(?[0-9๐-๙]{1,2}\)|[0-9๐-๙]{1,2}(?=\s+\S)|[0-9๐-๙]{1,2}\.[0-9๐-๙]{1,2}(?=\s))\s*")
+_D = "[0-9๐-๙]"
+_NUMBER = re.compile(
+    rf"^\s*(?P<raw>\(?{_D}{{1,3}}(?:\.{_D}{{1,2}})*\s*[.)]+|\(?{_D}{{1,2}}\)|{_D}{{1,2}}(?=\s+\S)|{_D}{{1,2}}\.{_D}{{1,2}}(?=\s))\s*"
+)
 
 
 @dataclass(slots=True)
@@ -207,12 +210,9 @@ def _carries_on(cells: dict[str, list[Cell]], last: _Collected, label: Subject |
 def _is_banner(row: Sequence[Cell], grid: Grid) -> bool:
     """A row with a single short cell at its beginning: the heading of the rows below (an indicator, an instrument)."""
     marked = [cell for cell in row if cell.text.strip()]
-    return len(marked) == 1 and len(grid.columns) >= 3 and marked[0].column == 0 and len(marked[0].text) <= 120 and _looks_heading(marked[0].text)
-
-
-def _looks_heading(text: str) -> bool:
-    folded = key(text)
-    return any(folded.startswith(key(word)) for word in load("measures")["banner_starts"])
+    if len(marked) != 1 or len(grid.columns) < 3 or marked[0].column != 0 or len(marked[0].text) > 120:
+        return False
+    return key(marked[0].text).startswith(tuple(key(word) for word in load("measures")["banner_starts"]))
 
 
 def _take(
@@ -259,10 +259,9 @@ def _take_period(one: _Collected, cell: Cell, text: str, grid: Grid, plan_year: 
         return
     if period.start is not None and period.end is not None:
         identity = value_id(doc_id, "period", grid.table.page, cell.line, grid.table.index, cell.row, cell.column)
+        evidence = _evidence(cell, grid, 0.97, period.steps)
         plan.periods.append(
-            PeriodStatement(
-                value_id=identity, evidence=_evidence(cell, grid, 0.97, period.steps), start=period.start, end=period.end, fiscal_year=plan_year
-            )
+            PeriodStatement(value_id=identity, evidence=evidence, start=period.start, end=period.end, fiscal_year=plan_year)
         )
     if one.period is None:
         one.period, one.period_raw = period, text.strip()
@@ -270,10 +269,10 @@ def _take_period(one: _Collected, cell: Cell, text: str, grid: Grid, plan_year: 
 
 def _bare_quarters(text: str, cell: Cell, grid: Grid, plan_year: int) -> Period | None:
     """`๑, ๒` under a header that speaks of quarters."""
-    word = load("tables")["quarter_headers"]["contains"][0]
+    word = min(load("tables")["quarter_headers"]["contains"], key=len)
     header = grid.columns[cell.column].header if cell.column < len(grid.columns) else ""
-    bare = re.fullmatch(r"[\s,และ\-–ถึง1-4๑-๔]+", text) is not None
-    return parse_period(f"{word} {text}", plan_year) if bare and key(load("measures")["quarter_word"]) in key(header) else None
+    bare = pattern("measures", "bare_quarters").fullmatch(key(text)) is not None
+    return parse_period(f"{word} {text}", plan_year) if bare and key(word) in key(header) else None
 
 
 def _evidence(cell: Cell, grid: Grid, confidence: float, steps: Iterable[str]) -> Evidence:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Protocol
 
 from rapidfuzz import fuzz
 
@@ -40,12 +41,21 @@ class Named:
     steps: tuple[str, ...]
 
 
+class _Add(Protocol):
+    """Adds a named code unless it is None or overlaps one found before; says whether it did."""
+
+    def __call__(
+        self, start: int, end: int, code: str | None, kind: str, reference: bool, confidence: float, steps: tuple[str, ...] = ()
+    ) -> bool: ...
+
+
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
     question = alternatives("codes", "cues", "question")
     item = alternatives("codes", "cues", "item")
     indicator = alternatives("codes", "cues", "indicator")
     conjunction = alternatives("codes", "conjunctions")
+    law = alternatives("codes", "not_item_after")
     before = rf"(?<![A-Za-z{_D}.\-/_=])"
     after = rf"(?![{_D}A-Za-z%]|[.,][{_D}])"
     damaged = rf"(?:[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
@@ -53,7 +63,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
         "strict_spaced": re.compile(rf"{before}(?P<token>[ieoIEO][ .\-]?[{_D}]{{1,2}}){after}"),
         "cued": re.compile(rf"(?P<cue>{question})\s*[(\[]?(?P<token>{damaged}){after}"),
-        "reference": re.compile(rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:ม\.|พ\.ศ|มาตรา))"),
+        "reference": re.compile(
+            rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:{law}))"
+        ),
         "more": re.compile(rf"\s*(?:{conjunction})\s*(?:{question})?\s*[(\[]?(?P<token>{damaged}){after}"),
         "zero": re.compile(rf"(?:(?<=\s)|^)(?P<token>[0๐][1-9๑-๙][{_D}]?)(?=\s+(?P<title>[ก-ฮเ-ไA-Z]\S.*))"),
         "bracketed": re.compile(rf"[(\[](?P<token>[0๐][1-9๑-๙][{_D}]?)[)\]](?![\s\-]*[{_D}])"),
@@ -107,11 +119,11 @@ def _is_cited(text: str, at: int) -> bool:
     return bool(re.search(rf"(?:{alternatives('codes', 'cues', 'item')})[^)]{{0,40}}$", text[max(0, at - 60) : at]))
 
 
-def _add_run(text, match, reference, section, names, add) -> None:  # type: ignore[no-untyped-def]
+def _add_run(text: str, match: re.Match[str], reference: bool, section: Section, names: Names, add: _Add) -> None:
     """A damaged code after its cue, and those joined to it by "and" or commas."""
     instrument = "OIT" if reference else section.instrument
     position = match.end()
-    token_match = match
+    token_match: re.Match[str] | None = match
     while token_match is not None:
         token = token_match["token"]
         code = _strict_code(token, names)
@@ -119,17 +131,16 @@ def _add_run(text, match, reference, section, names, add) -> None:  # type: igno
             added = add(token_match.start("token"), token_match.end("token"), code, _kind(code), reference, 0.99)
         else:
             resolved = resolve_one(token, Place(None, instrument), names.book)
-            ok = resolved.code is not None and resolved.confidence >= 0.5
-            added = ok and add(
-                token_match.start("token"), token_match.end("token"), resolved.code, _kind(resolved.code), reference, resolved.confidence, resolved.steps
-            )  # fmt: skip
+            code = resolved.code if resolved.confidence >= 0.5 else None
+            start, end = token_match.span("token")
+            added = add(start, end, code, _kind(code), reference, resolved.confidence, resolved.steps)
         if not added:
             return
         token_match = _patterns()["more"].match(text, position)
         position = token_match.end() if token_match else position
 
 
-def _add_same_prefix(text, position, code, names, add) -> None:  # type: ignore[no-untyped-def]
+def _add_same_prefix(text: str, position: int, code: str, names: Names, add: _Add) -> None:
     """Bare numbers that carry on a code (`ข้อ i๗, ๘ และ ๙`): same prefix, rising."""
     last = int(code[1:])
     while more := _patterns()["more"].match(text, position):
@@ -141,7 +152,7 @@ def _add_same_prefix(text, position, code, names, add) -> None:  # type: ignore[
         position = more.end()
 
 
-def _add_leading_zero(match, names, add) -> None:  # type: ignore[no-untyped-def]
+def _add_leading_zero(match: re.Match[str], names: Names, add: _Add) -> None:
     """`0๔ ข่าวประชาสัมพันธ์`: a zero for O, told by the mixture of digits or by the title that follows."""
     token = match["token"]
     code = f"O{int(to_arabic(token))}"
@@ -164,7 +175,7 @@ def _strict_code(token: str, names: Names) -> str | None:
 
 
 def _is_announced(cue: str, token: str) -> bool:
-    """Whether a cue and a damaged token together announce a code: a mixture of digits, a leading zero or letter, or the full word for question."""
+    """Whether a cue and a damaged token announce a code: mixed digits, a leading zero or letter, or the full word for question."""
     folded = token.replace(" ", "")
     mixed = bool(re.search("[๐-๙]", folded)) and bool(re.search("[0-9A-Za-z|!\\[]", folded))
     return mixed or (folded[0] in "0๐" and len(folded) > 1) or len(cue) >= 7
@@ -176,7 +187,7 @@ def _kind(code: str | None) -> str:
 
 def read_mentions(
     pieces: Iterable[tuple[Line | Cell, int, int | None, Section]], fiscal_year: int, names: Names, doc_id: str
-) -> Iterator[tuple[Mention, Named]]:
+) -> Iterator[Mention]:
     """Mentions in lines and cells (each with its page, its table number or None, and its section); a code once a line."""
     seen: set[tuple[int, int, str]] = set()
     for piece, page, table, section in pieces:
@@ -192,7 +203,7 @@ def read_mentions(
                 steps=tuple(dict.fromkeys((*piece.steps, *named.steps))), table=table, row=row, column=column, bbox=piece.bbox,
             )  # fmt: skip
             identity = value_id(doc_id, "mention", page, line, table, row, column, named.code)
-            yield Mention(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, code=named.code, kind=named.kind, context=context), named
+            yield Mention(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, code=named.code, kind=named.kind, context=context)
 
 
 def instrument_of_code(code: str) -> str | None:

@@ -1,28 +1,31 @@
 """Running text as passages: lines that belong together, in dense form, with everything of interest located.
 
-Dense form: Arabic digits, lower case, no blanks except between digits and between Latin letters; offsets lead back to the lines. Thai is written without blanks
-between words, and reports put them anywhere, so patterns are matched on this form.
+Dense form: Arabic digits, lower case, no blanks except between digits and between Latin letters; offsets lead back to the lines.
+Thai is written without blanks between words, and reports put them anywhere, so patterns are matched on this form.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+import unicodedata
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from normalizers.numbers import Number, find_numbers
 from normalizers.numerals import to_arabic
+from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL
 from normalizers.years import find_fiscal_years
 from pipeline.interpret.context import Section
-from pipeline.interpret.labels import Names
+from pipeline.interpret.labels import Names, rating_forms
 from pipeline.interpret.mentions import codes_named
 from schemas.document import Document, Line
 from schemas.vocabulary import alternatives, key, load, pattern
 
 _RUN_ON = 2
 _MAX_PASSAGE = 6000
+_TELLING = 10  # a Thai name of an instrument this short is also an ordinary word
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +46,37 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Lines read as one text. `dense` with the entities found in it, in order; `line_at` leads back to a line."""
+    """Lines read as one text: `dense` with the entities found in it, in order. `line_at` and `around` lead back to what is printed.
+
+    `offsets`: for each character of the lines' text, its place in `dense`. `starts`: where in `dense` each line begins.
+    """
 
     lines: tuple[Line, ...]
     section: Section
     dense: str
     entities: tuple[Entity, ...]
     starts: tuple[int, ...]
+    offsets: tuple[int, ...]
 
     def line_at(self, offset: int) -> Line:
         """The line that a dense offset lies on."""
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
+
+    def around(self, start: int, end: int, margin: int) -> str:
+        """The text printed at a dense span and `margin` characters either side, cut between letters that stand for themselves."""
+        text = "\n".join(line.text for line in self.lines)
+        first = max(0, bisect_left(self.offsets, start) - margin)
+        last = min(len(text), bisect_left(self.offsets, end) + margin)
+        while first > 0 and _hangs_on(text, first):
+            first -= 1
+        while last < len(text) and _hangs_on(text, last):
+            last += 1
+        return " ".join(text[first:last].split())
+
+
+def _hangs_on(text: str, at: int) -> bool:
+    """Whether a cut before `at` would part a sign from its letter: marks above and below, and vowels written before or after it."""
+    return unicodedata.category(text[at]) == "Mn" or text[at] in FOLLOWING_VOWEL or text[at - 1] in LEADING_VOWEL
 
 
 def passages_of(document: Document, sections: Sequence[Section], names: Names) -> Iterator[Passage]:
@@ -80,7 +103,7 @@ def _passage(lines: Sequence[Line], section: Section, names: Names) -> Passage:
     for line in lines:
         starts.append(to_dense[position])
         position += len(line.text) + 1
-    return Passage(tuple(lines), section, dense, tuple(_entities(text, dense, to_dense, section, names)), tuple(starts))
+    return Passage(tuple(lines), section, dense, tuple(_entities(text, dense, to_dense, section, names)), tuple(starts), tuple(to_dense))
 
 
 def densify(text: str) -> tuple[str, list[int]]:
@@ -132,7 +155,7 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
     found += [Entity(match.start(), match.end(), "overall", code="overall") for match in patterns["overall"].finditer(dense)]
     for match in patterns["rating"].finditer(dense):
         form = next(name for name in ("letter", "word", "alone") if match[name])
-        found.append(Entity(match.start(form), match.end(), "rating", code=_rating_forms()[match[form]]))
+        found.append(Entity(match.start(form), match.end(), "rating", code=rating_forms()[match[form]]))
     return _without_overlaps(found)
 
 
@@ -164,15 +187,17 @@ def _without_overlaps(found: list[Entity]) -> list[Entity]:
 @cache
 def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
     aliases = "|".join(re.escape(alias) for alias in sorted({alias for alias, _ in names.indicators}, key=len, reverse=True))
+    telling = {alias for alias, _ in names.instruments if len(alias) > _TELLING or alias.isascii()}
     instruments = "|".join(
         rf"(?<![a-z]){re.escape(alias)}(?![a-z0-9])" if alias.isascii() else re.escape(alias)
-        for alias in sorted({alias for alias, _ in names.instruments if len(alias) > 10 or alias in ("iit", "eit", "oit", "ett")}, key=len, reverse=True)
+        for alias in sorted(telling, key=len, reverse=True)
     )
     word = alternatives("codes", "cues", "indicator")
     side = alternatives("codes", "cues", "side")
     return {
         "indicator": re.compile(
-            rf"(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})|(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
+            rf"(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})"
+            rf"|(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
         ),
         "instrument": re.compile(instruments),
         "overall": pattern("sentences", "overall"),
@@ -181,16 +206,10 @@ def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
 
 
 @cache
-def _rating_forms() -> dict[str, str]:
-    """Forms of rating levels (dense) to their canonical names."""
-    return {key(form): level for level, forms in load("ratings")["levels"].items() for form in forms}
-
-
-@cache
 def _rating_pattern() -> re.Pattern[str]:
     bare = {key(word) for word in load("ratings")["bare_words"]}
-    letters = [form for form in _rating_forms() if form.isascii()]
-    words = sorted((form for form in _rating_forms() if not form.isascii()), key=len, reverse=True)
+    letters = [form for form in rating_forms() if form.isascii()]
+    words = sorted((form for form in rating_forms() if not form.isascii()), key=len, reverse=True)
     alone = "|".join(re.escape(word) for word in words if word not in bare)
     cued = "|".join(re.escape(word) for word in words)
     cue = load("ratings")["cue"]

@@ -50,6 +50,7 @@ def read_subject_row(
     around: Surroundings,
     reading: TableReading,
 ) -> None:
+    """Adds the scores of a row whose subject is known; a change or a rating in the row goes to the latest year's score."""
     placed, steps, cost = _place_numbers(grid, row, subject, expected)
     if not placed and subject.level in ("overall", "average"):
         lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]

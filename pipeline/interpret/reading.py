@@ -44,7 +44,10 @@ MAX_PLAUSIBLE = Decimal(999)
 
 @dataclass(slots=True)
 class TableReading:
-    """What one table gave. For the table that carries it on: `instrument` and `part` of its last rows, and a row whose label was torn off."""
+    """What one table gave.
+
+    For the table that carries it on: `instrument` and `part` of its last rows, and a row whose label was torn off.
+    """
 
     scores: list[Score] = field(default_factory=list)
     code_rows: list[CodeRow] = field(default_factory=list)
@@ -116,10 +119,12 @@ def evidence_of(grid: Grid, cell: Cell, confidence: float, steps: Sequence[str])
 
 
 def role_of(grid: Grid, cell: Cell) -> str | None:
+    """The role of the column a cell stands in; None beyond the columns of the header."""
     return grid.columns[cell.column].role if cell.column < len(grid.columns) else None
 
 
 def one_year(label: str) -> int | None:
+    """The fiscal year a label names, when it names just one."""
     years = {found.year for found in find_fiscal_years(label) if not found.is_range}
     return years.pop() if len(years) == 1 else None
 
@@ -136,6 +141,7 @@ def add_score(
     steps: Sequence[str],
     cost: float,
 ) -> Score | None:
+    """Adds a number as a score of `subject`; a number no score can be is recorded as unread, and None returned."""
     year = column.year or around.year
     all_steps = (*number.steps, *subject.steps, *steps)
     confidence = max(0.1, min(subject.confidence, 0.99) - cost - 0.03 * len(number.steps))
@@ -171,6 +177,7 @@ def _title(subject: Subject, names: Names) -> str | None:
 
 
 def rating_row(grid: Grid, cell: Cell, rating: str, year: int, around: Surroundings) -> Score:
+    """The rating level of the whole body, stated without its score."""
     identity = value_id(around.doc_id, "rating", grid.table.page, cell.line, grid.table.index, cell.row, cell.column, str(year))
     return Score(
         value_id=identity,

@@ -41,9 +41,7 @@ class _Open:
     text: list[str] = field(default_factory=list)
 
 
-def read_recommendations(
-    document: Document, sections: Sequence[Section], fiscal_year: int, names: Names
-) -> list[Recommendation]:
+def read_recommendations(document: Document, sections: Sequence[Section], fiscal_year: int, names: Names) -> list[Recommendation]:
     """The recommendations of a document in reading order."""
     done: list[_Open] = []
     current: _Open | None = None
@@ -64,12 +62,12 @@ def read_recommendations(
         started = _start(block, text, section, named, names, fresh or bool(pattern("sections", "point").match(text)))
         fresh = False
         is_item = started is not None and not started.by_indicator and len(text) < _ITEM and not _advises(text)
-        goes_on = current is not None and (current.by_indicator or (current.listed and started is not None and started.codes[0][0] == current.codes[0][0]))
-        if started is not None and is_item and current is not None and goes_on:
+        if started is not None and is_item and current is not None and _holds_items(current, started):
             _list_item(current, text, started.codes)
             continue
         if started is not None:
-            started.listed = is_item and (_introduces(intro) or (section.recommends and bool(pattern("sections", "announces").search(intro))))
+            announced = section.recommends and bool(pattern("sections", "announces").search(intro))
+            started.listed = is_item and (announced or _introduces(intro))
             intro = intro if started.listed else ""
             current = started
             done.append(current)
@@ -84,6 +82,11 @@ def read_recommendations(
     return [_finish(one, fiscal_year, document.doc_id, names) for one in done if _is_real(one)]
 
 
+def _holds_items(current: _Open, item: _Open) -> bool:
+    """Whether a listed item belongs to the recommendation before it: that one is about an indicator, or lists items of the same kind."""
+    return current.by_indicator or (current.listed and item.codes[0][0] == current.codes[0][0])
+
+
 def _start(line: Line, text: str, section: Section, named: Sequence[Named], names: Names, fresh: bool) -> _Open | None:
     """A recommendation that begins on this line, or None. `fresh`: the line begins a paragraph or a point."""
     body = pattern("sections", "point").sub("", text, count=1)
@@ -91,8 +94,11 @@ def _start(line: Line, text: str, section: Section, named: Sequence[Named], name
     head = _head_codes(text, offset, named, names)
     if head and not (_SCORE.search(to_arabic(text)) and len(text) < 2 * _LONG):
         part = part_in(text[offset : head[0].start])
-        return _Open(line, replace(section, part=part) if part else section, [one.code for one in head], min(one.confidence for one in head))
-    if section.recommends and (fresh or len(text) <= 2 * _LONG) and (section.instrument or offset) and not _SCORE.search(to_arabic(text)):
+        return _Open(
+            line, replace(section, part=part) if part else section, [one.code for one in head], min(one.confidence for one in head)
+        )
+    begins = (fresh or len(text) <= 2 * _LONG) and (section.instrument or offset)
+    if section.recommends and begins and not _SCORE.search(to_arabic(text)):
         subject = leading_indicator(body, names) if _SAYS_INDICATOR.match(body) else None
         if subject is not None and subject.level == "indicator" and (offset or section.instrument in (subject.instrument, None)):
             return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
@@ -113,8 +119,8 @@ def _head_codes(text: str, offset: int, named: Sequence[Named], names: Names) ->
         between = text[position : one.start]
         plain = len(between) <= _MAX_HEAD_GAP and filler.fullmatch(between)
         titled = head and one.code[0] == head[0].code[0] == "O" and joined.fullmatch(between) and not _advises(between)
-        led = not head and len(between) <= 2 * _MAX_HEAD_GAP and subtotal_in(re.sub(rf"(?:{cue})+", " ", between).strip(), names) is not None
-        if not (plain or titled or led):
+        said = re.sub(rf"(?:{cue})+", " ", between).strip() if not head and len(between) <= 2 * _MAX_HEAD_GAP else ""
+        if not (plain or titled or (said and subtotal_in(said, names) is not None)):
             break
         if one.code not in {other.code for other in head}:
             head.append(one)
@@ -157,9 +163,10 @@ def _finish(one: _Open, fiscal_year: int, doc_id: str, names: Names) -> Recommen
     code = one.codes[0]
     instrument = instrument_of_code(code) if not code[0].isdigit() else names.instrument_of(int(code.partition(".")[0]))
     part = one.section.part if instrument == "EIT" and one.section.instrument in ("EIT", None) else None
-    evidence = Evidence(page=one.line.page, line=one.line.number, raw=one.line.raw, confidence=one.confidence, steps=one.line.steps, bbox=one.line.bbox)
+    line = one.line
+    evidence = Evidence(page=line.page, line=line.number, raw=line.raw, confidence=one.confidence, steps=line.steps, bbox=line.bbox)
     return Recommendation(
-        value_id=value_id(doc_id, "recommendation", one.line.page, one.line.number, None, None, None, code),
+        value_id=value_id(doc_id, "recommendation", line.page, line.number, None, None, None, code),
         evidence=evidence,
         fiscal_year=fiscal_year,
         instrument=instrument,

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 from normalizers.thai import needs_repair, repair
 from schemas.document import Cell, Document, Line, Page, Table
-
-Piece = TypeVar("Piece", Line, Cell)
 
 
 def repair_document(document: Document) -> Document:
@@ -17,15 +14,26 @@ def repair_document(document: Document) -> Document:
 
 
 def _page(page: Page) -> Page:
-    return replace(page, lines=tuple(_piece(line) for line in page.lines), tables=tuple(_table(table) for table in page.tables))
+    return replace(page, lines=tuple(_line(line) for line in page.lines), tables=tuple(_table(table) for table in page.tables))
 
 
 def _table(table: Table) -> Table:
-    return replace(table, rows=tuple(tuple(_piece(cell) for cell in row) for row in table.rows))
+    return replace(table, rows=tuple(tuple(_cell(cell) for cell in row) for row in table.rows))
 
 
-def _piece(piece: Piece) -> Piece:
-    if not needs_repair(piece.text):
-        return piece
-    repaired = repair(piece.text)
-    return replace(piece, text=repaired.text, steps=(*piece.steps, *repaired.steps)) if repaired.steps else piece
+def _line(line: Line) -> Line:
+    text, steps = _mended(line.text, line.steps)
+    return line if steps is line.steps else replace(line, text=text, steps=steps)
+
+
+def _cell(cell: Cell) -> Cell:
+    text, steps = _mended(cell.text, cell.steps)
+    return cell if steps is cell.steps else replace(cell, text=text, steps=steps)
+
+
+def _mended(text: str, steps: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A text repaired, with the names of the repairs after the steps it had; the very same steps when nothing was to repair."""
+    if not needs_repair(text):
+        return text, steps
+    repaired = repair(text)
+    return (repaired.text, (*steps, *repaired.steps)) if repaired.steps else (text, steps)

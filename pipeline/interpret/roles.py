@@ -49,7 +49,7 @@ def month_in(text: str) -> int | None:
 
 
 def roles_by_content(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], names: Names) -> tuple[Column, ...]:
-    """The columns with a role for those whose header gave none: period, responsible, indicator; then the text that is left is the measure."""
+    """The columns, with a role for those whose header gave none: period, responsible, indicator; text that is left is the measure."""
     found = list(columns)
     for index, column in enumerate(found):
         if column.role in (None, "title", "indicator", "remark") and _share(_texts(rows, index), _is_code) >= _MOST_CODES:

@@ -88,23 +88,30 @@ def is_score(passage: Passage, number: Entity) -> bool:
 def is_change(passage: Passage, number: Entity) -> bool:
     """Whether a number is by how much something changed: after the word for it, or in brackets after such a percentage."""
     before = passage.dense[max(0, number.start - 60) : number.start]
-    if pattern("sentences", "change_before").search(before) or pattern("sentences", "percent_before").search(before) and _direction_near(before):
+    if pattern("sentences", "change_before").search(before):
+        return True
+    if pattern("sentences", "percent_before").search(before) and _direction_near(before):
         return True
     clause = passage.dense[max(0, number.start - 110) : number.start]
     if pattern("sentences", "amount_before").search(before) and _direction_near(clause):
         return True
     earlier = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and number.start - e.end <= 6]
-    return bool(earlier) and bool(re.fullmatch(r"[\s(หรือ=,คะแนน)]*", passage.dense[earlier[-1].end : number.start])) and is_change(passage, earlier[-1])
+    if not earlier or not pattern("sentences", "same_change").fullmatch(passage.dense[earlier[-1].end : number.start]):
+        return False
+    return is_change(passage, earlier[-1])
 
 
 def _direction_near(before: str) -> bool:
-    return any(pattern("sentences", "directions", name).search(before) for name in ("increase", "decrease")) or before.rstrip("( ").endswith("คิดเป็นร้อยละ")
+    if any(pattern("sentences", "directions", name).search(before) for name in ("increase", "decrease")):
+        return True
+    return bool(pattern("sentences", "amounts_to").search(before))
 
 
 def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str, ...]]:
     """The nearest thing before the number that can have a score; the whole body when nothing else is named and the words say so."""
     near = [e for e in passage.entities if e.kind in _SUBJECTS and e.end <= number.start and number.start - e.end <= _REACH]
-    between = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and near and e.start >= near[-1].end and is_score(passage, e)]
+    since = near[-1].end if near else number.start
+    between = [e for e in passage.entities if e.kind == "number" and since <= e.start and e.end <= number.start and is_score(passage, e)]
     before = passage.dense[max(0, number.start - _WEAK_REACH) : number.start]
     average = pattern("sentences", "average").search(before)
     if average and not any(e.kind != "overall" and number.start - e.end <= 30 for e in near[-1:]):
@@ -115,7 +122,8 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
             return None, ()
         return subject, ()
     rated = [e for e in passage.entities if e.kind == "rating" and e.end <= number.start and number.start - e.end <= 20]
-    weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(passage.dense[number.end : number.end + 10])
+    after = passage.dense[number.end : number.end + 10]
+    weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(after)
     if pattern("sentences", "other_subject_before").search(before):
         return None, ()
     if rated or (weak and not near and _speaks_of_result(passage)):
@@ -145,21 +153,20 @@ def _speaks_of_result(passage: Passage) -> bool:
 
 
 def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
-    """The year a sentence gives a score: the last one named before it, unless it names a target, a plan or a past year for another number."""
-    years = [e for e in passage.entities if e.kind == "year" and e.end <= number.start and not e.flags & {"range", "date", "bare"}]
-    following = next((e for e in passage.entities if e.kind == "year" and 0 <= e.start - number.end <= 14 and not e.flags & {"range", "date", "bare"}), None)
-    if following is not None and fiscal_year - 8 < following.year <= fiscal_year:
-        if pattern("sentences", "joins_year").fullmatch(passage.dense[number.end : following.start]):
-            return following.year
-    for year in reversed(years):
-        if not fiscal_year - 8 < year.year <= fiscal_year:
-            continue
+    """The year a sentence gives a score: the last one before it, unless that belongs to another number; else one close behind it."""
+    named = [e for e in passage.entities if e.kind == "year" and not e.flags & {"range", "date", "bare"}]
+    years = [e for e in named if e.end <= number.start]
+    possible = [e for e in named if fiscal_year - 8 < e.year <= fiscal_year]
+    following = next((e for e in possible if 0 <= e.start - number.end <= 14), None)
+    if following is not None and pattern("sentences", "joins_year").fullmatch(passage.dense[number.end : following.start]):
+        return following.year
+    for year in (e for e in reversed(possible) if e.end <= number.start):
         head = passage.dense[max(0, year.start - 30) : year.end]
         numbers = [e for e in passage.entities if e.kind == "number" and year.end <= e.start < number.start and is_score(passage, e)]
         if pattern("about", "contexts", "comparison").search(head) and numbers:
             continue
         return year.year
-    after = [e for e in passage.entities if e.kind == "year" and 0 <= e.start - number.end <= 30 and not e.flags & {"range", "date", "bare"}]
+    after = [e for e in named if 0 <= e.start - number.end <= 30]
     if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
         tail = passage.dense[number.end : after[0].end]
         if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail[: after[0].start - number.end]):
@@ -189,7 +196,8 @@ def to_scores(statements: Iterable[Statement], fiscal_year: int, names: Names, d
 def rating_to_score(passage: Passage, level: Entity, fiscal_year: int, doc_id: str) -> Score:
     """The row of a rating stated alone: level `overall`, no number."""
     line = passage.line_at(level.start)
-    evidence = Evidence(page=line.page, line=line.number, raw=passage.dense[level.start : level.end], confidence=0.95, steps=(*line.steps, "stated_in_text"), bbox=line.bbox)
+    raw, steps = passage.around(level.start, level.end, 0), (*line.steps, "stated_in_text")
+    evidence = Evidence(page=line.page, line=line.number, raw=raw, confidence=0.95, steps=steps, bbox=line.bbox)
     return Score(
         value_id=value_id(doc_id, "rating", line.page, line.number, None, None, None, str(fiscal_year)),
         evidence=evidence, fiscal_year=fiscal_year, level="overall", code="overall", score=None, rating=level.code, role="text",

@@ -33,7 +33,7 @@ def split_units(text: str) -> tuple[str, ...]:
 
 @cache
 def _joined_heads() -> re.Pattern[str]:
-    """"and" between two units written without blanks (`กองคลังและกองช่าง`); within a name (`…และสิ่งแวดล้อม`) it is followed by no head."""
+    """The word "and" between two units written without blanks (`กองคลังและกองช่าง`); within a name no head follows it."""
     joiners = "|".join(map(re.escape, load("units")["joiners"]))
     heads = "|".join(map(re.escape, load("units")["joined_heads"]))
     return re.compile(rf"(?:{joiners})(?=(?:{heads}))")
@@ -60,7 +60,8 @@ def _add_piece(piece: str, units: list[str]) -> None:
         if word in joiners:
             starts_new = True
             continue
-        bare = next((word.removeprefix(joiner) for joiner in joiners if word.startswith(joiner) and word.removeprefix(joiner).startswith(_heads())), word)
+        unjoined = (word.removeprefix(joiner) for joiner in joiners if word.startswith(joiner))
+        bare = next((rest for rest in unjoined if rest.startswith(_heads())), word)
         if bare.startswith(_heads()) or (starts_new and (not units or _ends(units[-1]))):
             units.append(bare)
         elif units:

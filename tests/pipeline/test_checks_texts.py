@@ -409,5 +409,5 @@ def test_years_named_together_are_a_span(kit: SimpleNamespace) -> None:
 
 
 def test_a_year_named_as_often_as_ours_is_not_refuted(kit: SimpleNamespace) -> None:
-    years = _years(kit, (2568, "title"), (2565, "heading"))
+    years = _years(kit, (2568, "heading"), (2565, "heading"))
     assert status(kit.fired("fiscal_year_conflict", fiscal_year=2568, years=years)) == "unverifiable"
