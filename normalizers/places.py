@@ -73,9 +73,11 @@ class PlaceCheck:
 
 @dataclass(frozen=True, slots=True)
 class _Gazetteer:
-    by_code: dict[str, Place]
-    children: dict[str, tuple[Place, ...]]
-    by_name: dict[str, tuple[Place, ...]]
+    """Names by code, codes by the code above, codes by name. A `Place` is made when asked for: a document asks for one in a hundred."""
+
+    names: dict[str, str]
+    children: dict[str, list[str]]
+    by_name: dict[str, list[str]]
 
 
 def _rows() -> Iterable[tuple[str, str]]:
@@ -110,29 +112,30 @@ def _district_name(name: str) -> str:
 
 @cache
 def _gazetteer() -> _Gazetteer:
-    by_code: dict[str, Place] = {}
-    children: dict[str, list[Place]] = {}
-    by_name: dict[str, list[Place]] = {}
+    names: dict[str, str] = {}
+    children: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for code, printed in _rows():
-        name = _clean(printed)
-        if code.startswith("10") and len(code) == 4:
+        name = _clean(printed) if "(" in printed or " " in printed else printed
+        if len(code) == 4 and code.startswith("10"):
             name = _district_name(name)
-        place = Place(code, name)
-        by_code[code] = place
-        children.setdefault(code[:-2], []).append(place)
-        by_name.setdefault(name, []).append(place)
-    frozen = [{key: tuple(value) for key, value in index.items()} for index in (children, by_name)]
-    return _Gazetteer(by_code, *frozen)
+        names[code] = name
+        children.setdefault(code[:-2], []).append(code)
+        by_name.setdefault(name, []).append(code)
+    return _Gazetteer(names, children, by_name)
 
 
+@lru_cache(maxsize=16384)
 def place(code: str) -> Place | None:
     """The place with this DOPA code (two, four or six digits), or None."""
-    return _gazetteer().by_code.get(code)
+    name = _gazetteer().names.get(code)
+    return Place(code, name) if name is not None else None
 
 
+@lru_cache(maxsize=2048)
 def children(code: str) -> tuple[Place, ...]:
     """The places directly inside the place with this code (`""` gives the provinces), in the order of their codes."""
-    return _gazetteer().children.get(code, ())
+    return tuple(found for inner in _gazetteer().children.get(code, ()) if (found := place(inner)) is not None)
 
 
 def parent(inner: Place) -> Place | None:
@@ -142,7 +145,8 @@ def parent(inner: Place) -> Place | None:
 
 def named(name: str, level: str, within: str = "") -> tuple[Place, ...]:
     """All places of a level with exactly this name, whose code begins with `within`."""
-    return tuple(found for found in _gazetteer().by_name.get(name, ()) if found.level == level and found.code.startswith(within))
+    inside = (place(code) for code in _gazetteer().by_name.get(name, ()) if code.startswith(within))
+    return tuple(found for found in inside if found is not None and found.level == level)
 
 
 @cache

@@ -19,6 +19,8 @@ from schemas.facts import Evidence, NameMention
 
 _LONGEST_NAME = 24
 _LONGEST_ALONE = 18
+_MOST_TAUGHT = 50
+"""So many names that no gazetteer holds are looked for elsewhere in the document: every one costs time at every mention."""
 _LONG_PIECE = 20_000
 """In a line this long the printed name is not looked up again: that would take time quadratic in its length."""
 
@@ -68,7 +70,8 @@ def _name_after(hit: Hit, lexicon: frozenset[str]) -> tuple[int, Segment] | None
 def _whole_run(hit: Hit, start: int) -> Segment | None:
     """The whole run of letters, stop words or not, where nothing but the name can stand: a district follows, or a heading ends."""
     text = hit.run.text
-    run = RUN.match(text, start)
+    # A run without an end in reach is no name; looking for its end would make the time quadratic in a text without spaces.
+    run = RUN.match(text, start, start + 2 * _LONGEST_ALONE)
     if run is None:
         return None
     places_inside = [word.start() for level in ("amphoe", "province") if (word := place_word(level).search(text, start, run.end()))]
@@ -148,9 +151,10 @@ def _local_names(hits: list[Hit], found: Places) -> Iterator[tuple[Hit, int, Seg
     lexicons = {kind: _lexicon(kind, found) for kind in {hit.type for hit in hits}}
     first = [(hit, _name_after(hit, lexicons[hit.type])) for hit in hits]
     unknown = Counter(name.name for _, cut in first if cut is not None and (name := cut[1]).quality == "unknown")
-    taught = {
+    credible = Counter(
         cut[1].name for hit, cut in first if cut is not None and cut[1].quality == "unknown" and _is_credible(hit, cut[0], cut[1], unknown)
-    }
+    )
+    taught = frozenset(name for name, _ in credible.most_common(_MOST_TAUGHT))
     widened = {kind: lexicon | taught for kind, lexicon in lexicons.items()}
     for hit, cut in first:
         if taught and (cut is None or cut[1].quality != "known"):

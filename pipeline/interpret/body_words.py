@@ -17,6 +17,7 @@ _MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 _ANY_MARKS = r"[^\w\s]{0,2}"
 _ANY_LETTER = r"[^\W\d]?"
 
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """An announcing word (`องค์การบริหารส่วนตำบล`, `อบต.`) in a run of text. `strength`: `word`, `damaged`, `short`, `ocr`."""

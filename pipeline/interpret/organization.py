@@ -32,6 +32,8 @@ _MOST_OBSERVED = 10
 """So many spellings are looked at, the weightiest ones: a document of garbage must not take minutes."""
 _NO_PLACE = 0.6
 """The most that a body without any place is believed."""
+_WELL_NAMED = 4.0
+"""The weight of mentions that names a body which stands on no cover: two headings, or four times in running text."""
 
 
 def _weight(mention: NameMention) -> float:
@@ -174,7 +176,7 @@ def _other_body(mentions: list[NameMention], found: Places) -> Organization:
     on_cover = {mention.name for mention in mentions if "role_cover" in mention.evidence.steps}
     ranked = sorted(weights, key=lambda printed: (printed not in on_cover, -weights[printed]))
     name = ranked[0]
-    variants = tuple(printed for printed in ranked if similarity(printed, name) >= _SAME_NAME)
+    variants = tuple(printed for printed in ranked[:_MOST_SPELLINGS] if similarity(printed, name) >= _SAME_NAME)
     special = next((row for row in data.load("bodies")["special"] if row["name"] == name), None)
     if special is not None:
         province_name, amphoe_name = special["province"], special["amphoe"]
@@ -189,7 +191,8 @@ def _other_body(mentions: list[NameMention], found: Places) -> Organization:
     province = next(iter(places.named(province_name, "province")), None) if province_name else None
     amphoe = next(iter(places.named(amphoe_name, "amphoe", province.code)), None) if amphoe_name and province else None
     where = amphoe or province
-    confidence = (0.95 if special is not None else 0.75) if weights[name] >= 2 else _NO_PLACE
+    named_well = name in on_cover or weights[name] >= _WELL_NAMED
+    confidence = (0.95 if special is not None else 0.75) if named_well else _NO_PLACE
     return Organization(
         org_id=_org_id("OTHER", name, None, False, amphoe_name, province_name),
         type="OTHER",
@@ -208,7 +211,8 @@ def resolve_organization(mentions: tuple[NameMention, ...], document: Document) 
     """The body a document is about, or None when no body is named. `mentions` are those of `find_names` for the same document.
 
     The group of spellings with the most weight wins (cover and headings weigh more than prose, prose more than cells, examples next
-    to nothing). A body that is not a local one wins only when it stands on the cover and no local body does. Name, district and
+    to nothing). A body that is not a local one wins only when no local body is named, or when it stands on the cover and no local body
+    does; of several the one on the cover, then the one named most often. Name, district and
     province are the official ones; what was corrected or inferred is in `steps`. Without any district or province the name stays as
     printed and the confidence is at most 0.6. The id is `<type>-<geocode>` for a body named like its sub-district (or province: PAO),
     else it ends in a hash of type, name and place.

@@ -25,6 +25,9 @@ _LEAST_TAIL = 3
 _LEAST_PROSE = 2
 """Running text names schools and ministries by the way: one that stands nowhere else must be named so often."""
 
+_MOST_NAMES = 100
+"""So many names are compared with each other, the weightiest ones: a list of all schools must not take minutes."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Named:
@@ -71,13 +74,18 @@ def _role(hit: Hit) -> str | None:
     number = run.index_at(hit.start)
     short = len(run.pieces[number].text) <= SHORT_LINE
     lead = run.text[max(run.starts[number], hit.start - SHORT_LINE) : hit.start].rstrip()
+    cited = lead.endswith(tuple(data.load("bodies")["reference_words"]))
     if role in {"cover", "heading"} and short and (not lead or run.covers[number]):
-        return None if any(word.search(lead) for word in (place_word("amphoe"), place_word("tambon"))) else role
-    return None if lead.endswith(tuple(data.load("bodies")["reference_words"])) else "prose"
+        # A title may begin with such a word: an announcement of the body itself.
+        titled = lead in data.load("bodies")["reference_words"]
+        elsewhere = any(word.search(lead) for word in (place_word("amphoe"), place_word("tambon")))
+        return None if elsewhere or (cited and not titled) else role
+    return None if cited else "prose"
 
 
 def _named(searched: Searched) -> Iterator[_Named]:
     run, flat, taken = searched
+    done = 0
     for match in _pattern().finditer(flat.text):
         start, end = flat.offset(match.start()), flat.offset(match.end() - 1) + 1
         if match.group("special"):
@@ -89,9 +97,13 @@ def _named(searched: Searched) -> Iterator[_Named]:
             words = words[: stop.start()] if stop is not None else words
             name, end = match.group() + words, end + len(words)
         hit = Hit(run, start, end, "OTHER", "word")
-        if overlaps(taken, start, end) or _is_refused(flat.text, match.start()):
+        # A name can hold the word of another body: an office of a ministry.
+        if start < done or overlaps(taken, start, end) or _is_refused(flat.text, match.start()):
             continue
+        done = end
         role = _role(hit)
+        if role != "cover" and flat.text.startswith(tuple(data.load("bodies")["supervisors"]), match.start()):
+            continue
         if role is not None and (match.group("special") or _is_name(name, role)):
             yield _Named(hit, flat, match.start(), name, role)
 
@@ -129,7 +141,7 @@ def _weights(found: Sequence[_Named]) -> Counter[str]:
     weights: Counter[str] = Counter()
     for named in found:
         weights[named.name] += _WEIGHT[named.role]
-    return weights
+    return Counter(dict(weights.most_common(_MOST_NAMES)))
 
 
 def find_others(searched: Sequence[Searched], local: bool, local_on_cover: bool) -> list[tuple[Hit, str]]:
@@ -144,6 +156,8 @@ def find_others(searched: Sequence[Searched], local: bool, local_on_cover: bool)
     one has the cover; and there only those met twice or in a heading.
     """
     found = [named for one in searched for named in _named(one)]
+    if local:
+        found = [named for named in found if not named.name.startswith(tuple(data.load("bodies")["supervisors"]))]
     covered = any(named.role == "cover" for named in found)
     if local and (local_on_cover or not covered):
         found = [named for named in found if named.role != "prose"]

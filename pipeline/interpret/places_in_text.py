@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 
 from normalizers import places
 from normalizers.similarity import distance, is_combining, prefix_distance
-from pipeline.interpret.text_runs import RUN, TextRun
+from pipeline.interpret.text_runs import BLANKS, RUN, TextRun
 from schemas import places as data
 
 NEAR = 0.34
@@ -97,7 +97,11 @@ def _flat_prefix(text: str, run_end: int, lexicon: frozenset[str]) -> Segment | 
     letters: list[str] = []
     ends: list[int] = []
     for index, letter in enumerate(text[:40]):
-        if letter in " \n\u00a0":
+        if letter in BLANKS:
+            continue
+        if letter == "\u0e32" and letters and letters[-1] == "\u0e4d":
+            # SARA AM torn in its two halves: the repair of single lines and words cannot see it.
+            letters[-1], ends[-1] = "\u0e33", index + 1
             continue
         letters.append(letter)
         ends.append(index + 1)
@@ -112,7 +116,7 @@ def _flat_prefix(text: str, run_end: int, lexicon: frozenset[str]) -> Segment | 
     return None
 
 
-_NEXT_RUN = re.compile(f"[ \u00a0]*\\n?[ \u00a0]*({RUN.pattern})")
+_NEXT_RUN = re.compile(f"[ \u00a0\u200b]*\\n?[ \u00a0\u200b]*({RUN.pattern})")
 
 
 def _flat_near(text: str, run: str, lexicon: frozenset[str]) -> Segment | None:
@@ -129,21 +133,21 @@ def _flat_near(text: str, run: str, lexicon: frozenset[str]) -> Segment | None:
 def segment(text: str, lexicon: frozenset[str], fuzzy: bool = True) -> Segment | None:
     """The name at the start of `text` (no leading space): Thai writes no spaces between words, so the lexicon decides where it ends.
 
-    In this order: a bounded token that the lexicon knows; a name of the lexicon (or nearly one) broken by a space or line end; a bounded
-    token that the gazetteer knows, or that is near a name of the lexicon; a known name at the start of a longer run, exactly or nearly; else what stands before
-    the first stop word.
+    In this order: a name of the lexicon broken by a space or line end; a bounded token that the lexicon knows; nearly a name of the
+    lexicon, broken; a bounded token that the gazetteer knows, or that is near a name of the lexicon; a known name at the start of a longer
+    run, exactly or nearly; else what stands before the first stop word.
     """
     found = RUN.match(text)
     if found is None:
         return None
     run = found.group()
     tokens = cuts(run[:48])
-    for token in reversed(tokens):
-        if token in lexicon:
-            return Segment(token, len(token), "known")
     joined = _flat_prefix(text, len(run), lexicon)
     if joined is not None:
         return joined
+    for token in reversed(tokens):
+        if token in lexicon:
+            return Segment(token, len(token), "known")
     near_joined = _flat_near(text, run, lexicon) if fuzzy else None
     if near_joined is not None:
         return near_joined
@@ -172,7 +176,7 @@ def segment(text: str, lexicon: frozenset[str], fuzzy: bool = True) -> Segment |
     return Segment(tokens[0], len(tokens[0]), "unknown")
 
 
-_TORN = "[ \u00a0]?\n?"
+_TORN = "[ \u00a0\u200b]?\n?"
 """What may stand between two letters of one word by mistake."""
 
 

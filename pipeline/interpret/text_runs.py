@@ -20,10 +20,11 @@ RUN = re.compile("[\u0e01-\u0e3a\u0e40-\u0e45\u0e47-\u0e4e\ufffd]+")
 """An unbroken run of Thai letters (no digits, no paiyannoi, no maiyamok)."""
 
 
-BARRIER = "\x00"
-"""Stands between the cells of a table in a run: no name and no word reaches over it."""
+BARRIER = "\x1f"
+"""Stands between the cells of a table in a run: no name and no word reaches over it (to `re` it is a space, unlike the Thai marks)."""
 
-_BLANKS = " \t\u00a0\u200b\n"
+BLANKS = " \t\u00a0\u200b\n"
+"""What may tear a word apart."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class FlatText:
     @cached_property
     def _dropped(self) -> list[int]:
         """The offset of the k-th dropped character, less k. Looked up only where something was found."""
-        return [match.start() - count for count, match in enumerate(re.finditer(f"[{_BLANKS}]", _barred(self.original)))]
+        return [match.start() - count for count, match in enumerate(re.finditer(f"[{BLANKS}]", _barred(self.original)))]
 
     def offset(self, index: int) -> int:
         """Where the character at this index stands in the original text."""
@@ -53,7 +54,7 @@ def _barred(text: str) -> str:
 def flatten(text: str) -> FlatText:
     """The text without spaces and single line ends. Time and memory are linear in its length."""
     flat = _barred(text)
-    for blank in _BLANKS:
+    for blank in BLANKS:
         flat = flat.replace(blank, "")
     return FlatText(flat, text)
 

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from normalizers import places
+from normalizers.similarity import is_combining
 from pipeline.identity import value_id
 from pipeline.interpret.organization import find_names, resolve_organization
 from schemas.document import Cell, Document, Line, Page, Table
@@ -201,9 +202,89 @@ def test_all_kinds_of_bodies(text: str, expected: tuple[str, str, str | None, st
     assert place_of(body(text)) == expected
 
 
-def test_a_document_that_names_no_body_has_none() -> None:
-    read = document("เอกสารทั่วไป\nไม่มีชื่อหน่วยงาน")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "เอกสารทั่วไป\nไม่มีชื่อหน่วยงาน",
+        "คู่มือ\nปฏิบัติตามระเบียบกระทรวงการคลังว่าด้วยการพัสดุ และระเบียบกระทรวงการคลัง\nใช้โปรแกรมประยุกต์ โปรแกรมประยุกต์",
+        "คู่มือ\nดำเนินการตามหนังสือ ที่กระทรวงมหาดไทยกำหนด และที่กระทรวงมหาดไทยกำหนด\nคณะกรมการประเมิน และคณะกรมการประเมิน",
+        "รายงาน " + "ข้อความยาวที่ไม่ใช่หัวเรื่อง " * 6 + "แจกเอกสารแก่โรงเรียนวัดใหม่ หนึ่งครั้ง",
+    ],
+)
+def test_a_document_that_names_no_body_has_none(text: str) -> None:
+    read = document(text)
     assert resolve_organization(find_names(read), read) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["องค์การบริหารส่วนตำบลนาพู่", "เทศบาลตำบลนาพู่", "เทศบาลเมืองเบตง", "องค์การบริหารส่วนจังหวัดลำพูน", "องคการบรหาณสวนตำบลนาพู่"]
+)
+@pytest.mark.parametrize("tear", [" ", "\n", " \n", "\u200b"])
+def test_a_space_or_line_end_inside_a_word_or_a_name_changes_nothing(word: str, tear: str) -> None:
+    places_line = {"เทศบาลเมืองเบตง": "อำเภอเบตง จังหวัดยะลา", "องค์การบริหารส่วนจังหวัดลำพูน": ""}.get(word, PLACE)
+    lead = "ผลการประเมินของ"
+    whole = [(mention.type, mention.name) for mention in names(f"{lead}{word} {places_line}")]
+    assert len(whole) == 1
+    for index in range(1, len(word)):
+        if not is_combining(word[index]):
+            torn = f"{lead}{word[:index]}{tear}{word[index:]} {places_line}"
+            assert [(mention.type, mention.name) for mention in names(torn)] == whole, torn
+
+
+@pytest.mark.parametrize("line", ["อำเภ อเพ็ญ จังหวัดอุดรธานี", "อำเภอเพ็ญ จัง หวัดอุดรธานี", "อ ำเภอเพ็ ญ จังห\nวัดอุดร ธานี"])
+def test_places_are_read_over_spaces_inside_them(line: str) -> None:
+    found = body("องค์การบริหารส่วนตำบลนาพู่ " + line)
+    assert place_of(found) == ("SAO", "นาพู่", "เพ็ญ", "อุดรธานี")
+    assert found.confidence >= 0.95
+
+
+def test_a_name_both_torn_and_misspelt_is_one_name() -> None:
+    found = names("องค์การบริหารส่วนตำบลคลอง ม้ำไหล\nอำเภอคลองลาน จังหวัดกำแพงเพชร")
+    assert [(mention.name, mention.amphoe) for mention in found] == [("คลองม้ำไหล", "คลองลาน")]
+
+
+def test_a_name_of_its_own_torn_at_a_line_end_is_the_one_on_the_cover() -> None:
+    found = body("เทศบาลตำบลหัวกุญแจ\nอำเภอบ้านบึง จังหวัดชลบุรี\n\nผลของเทศบาลตำบลหัวกุญ\nแจ ได้คะแนน\nเทศบาลตำบลหัวกุญ\nแจ")
+    assert (found.name, found.variants) == ("หัวกุญแจ", ("หัวกุญแจ",))
+
+
+def test_what_follows_a_name_after_a_space_is_not_part_of_it() -> None:
+    assert [mention.name for mention in names(f"อบต.นาพู่ นาบัวและ อบต.นาพู่ ดี {PLACE}")] == ["นาพู่", "นาพู่"]
+
+
+def test_words_in_two_cells_or_two_paragraphs_are_not_joined() -> None:
+    assert names("เทศบาล\tตำบลนาพู่\nเทศบาล\n\nตำบลนาพู่") == ()
+
+
+LONG = "ตามที่สำนักงาน ป.ป.ช. ได้ประกาศผลการประเมินคุณธรรมและความโปร่งใสของหน่วยงานภาครัฐ ประจำปีงบประมาณ พ.ศ. ๒๕๖๗ แล้วนั้น "
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("รายงาน\nกรมการพัฒนาชุมชน\nปี ๒๕๖๖", "กรมการพัฒนาชุมชน"),
+        ("รายงาน\nกรมที่ดิน\nปี ๒๕๖๖\nกรมที่ดินได้คะแนน", "กรมที่ดิน"),
+        ("รายงาน\nองค์การสวนสัตว์แห่งประเทศไทย\nปี ๒๕๖๖", "องค์การสวนสัตว์แห่งประเทศไทย"),
+        ("รายงาน\nกรมบัญชีกลาง\nปี ๒๕๖๖", "กรมบัญชีกลาง"),
+        ("รายงาน\nสำนักงานปลัดกระทรวงสาธารณสุข\nปี ๒๕๖๖", "สำนักงานปลัดกระทรวงสาธารณสุข"),
+        ("รายงาน\nโรง พยาบาลศิริราช\nปี ๒๕๖๖\n" + LONG + "โรงพยาบาลศิริราชจึงวิเคราะห์ผล", "โรงพยาบาลศิริราช"),
+        ("รายงาน\n**กรมการพัฒ นาชุมชน**\n\n" + LONG + "กรมการพัฒนาชุมชน จึงวิเคราะห์ผล", "กรมการพัฒนาชุมชน"),
+        ("รายงาน\nม หาวิทยาลัยราชภัฏเชียงใหม่\n" + LONG + "มหาวิทยาลัยราชภัฏเชียงใหม่มีผลคะแนน", "มหาวิทยาลัยราชภัฏเชียงใหม่"),
+        ("รายงาน\nกรุงเท พมหานคร\nปี ๒๕๖๖", "กรุงเทพมหานคร"),
+        (LONG + "โรงพยาบาลปากช่องนานาได้วิเคราะห์ผล\n" + LONG + "โรงพยาบาลปากช่องนานาจะปรับปรุงตามระเบียบกระทรวงการคลัง", "โรงพยาบาลปากช่องนานา"),
+        ("รายงาน\nสำนักงานสาธารณสุขจังหวัดตรัง\n" + "สำนักงานสาธารณสุขได้ประชุม\n" * 9, "สำนักงานสาธารณสุขจังหวัดตรัง"),
+        ("รายงาน\nกรมชลประทาน\n" + LONG + "กรมชลประทานมุ่งมั่นพัฒนา และเทศบาลนครลำปางร่วมงาน", "กรมชลประทาน"),
+    ],
+)
+def test_other_bodies_are_the_subject_where_no_local_one_is(text: str, name: str) -> None:
+    found = body(text)
+    assert (found.type, found.name) == ("OTHER", name)
+    assert found.confidence < 0.9 or name == "กรุงเทพมหานคร"
+
+
+def test_bodies_that_a_local_report_cites_are_no_mentions() -> None:
+    cited = LONG + "โรงพยาบาลศิริราชและโรงพยาบาลศิริราช กระทรวงศึกษาธิการและกระทรวงศึกษาธิการ"
+    assert {mention.type for mention in names(f"องค์การบริหารส่วนตำบลนาพู่\n{PLACE}\n\n{cited}\n\nกรมส่งเสริมการปกครองท้องถิ่น")} == {"SAO"}
 
 
 def _damaged(name: str, rng: random.Random) -> str:
