@@ -93,13 +93,14 @@ def _field(sheet: Sheet, claim: ExtremumClaim) -> tuple[str, ...]:
 
 
 def _standing(sheet: Sheet, code: str) -> Standing | None:
-    """What a table says of a code; sentences do not count, for one may err as another does."""
+    """What a table says of a code; sentences count only where no table has such scores, for one may err as another does."""
     level = level_of(code)
     two_parts = sheet.framework is not None and sheet.framework.eit_parts == 2
     if level == "instrument":
         ways = estimates(sheet, code)
         return Standing(tuple(way.value for way in ways), ways[0].scores, ways[0].whole) if ways else None
-    found = {part: [score for score in choices(sheet, level, code, part) if score.role == "table"] for part in (None, 1, 2)}
+    tabled = any(score.level == level and score.role == "table" for score in sheet.scores)
+    found = {part: [score for score in choices(sheet, level, code, part) if score.role == "table" or not tabled] for part in (None, 1, 2)}
     scores = tuple(score for part in (None, 1, 2) for score in found[part])
     if not scores:
         return None

@@ -36,7 +36,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     letters = "".join(
         re.escape(form) for forms in load("codes")["prefix_confusions"].values() for form in forms if len(form) == 1 and not form.isdigit()
     )
-    token = rf"(?:(?P<cue>{cue})\s*)?[(\[]?(?P<token>[{letters}]?[ .]?[{_DIGITS}]{{1,3}})(?![{_DIGITS}])[)\].]?"
+    token = rf"(?:(?P<cue>{cue})\s*)?[(\[]?(?P<token>(?:[IEO]IT|[{letters}]?)[ .\-]?[{_DIGITS}]{{1,3}})(?![{_DIGITS}])[)\].]?"
     between = rf"[\s,/]*(?:{alternatives('codes', 'conjunctions')})?[\s,/]*"
     plain = rf"[ieoIEO][ .\-]?[{_DIGITS}]{{1,2}}|0[๑-๙][๐-๙]?"
     announced = rf"[{letters}0๐][ ]?[{_DIGITS}]{{1,2}}|[1๑][{_DIGITS}]{{1,2}}"

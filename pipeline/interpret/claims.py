@@ -144,7 +144,9 @@ def _extremes(passage: Passage, statements: Sequence[Statement], fiscal_year: in
 
 
 def _year_before(passage: Passage, at: int, fiscal_year: int) -> int:
-    years = [e.year for e in passage.entities if e.kind == "year" and e.end <= at and not e.flags & {"range", "date", "bare"}]
+    named = [e for e in passage.entities if e.kind == "year" and e.end <= at and not e.flags & {"range", "date", "bare"}]
+    compares = pattern("about", "contexts", "comparison")
+    years = [e.year for e in named if not compares.search(passage.dense[max(0, e.start - 30) : e.end])]
     return next((year for year in reversed(years) if fiscal_year - 8 < year <= fiscal_year), fiscal_year)
 
 

@@ -14,6 +14,9 @@ from pipeline.interpret.reading import MAX_PLAUSIBLE, MAX_SCORE, NOT_SCORES, Cod
 from schemas.document import Cell
 
 
+_ANSWERS = 3
+
+
 def code_header(marked: Sequence[Cell]) -> tuple[tuple[Cell, str], ...]:
     """The codes of a row that heads columns: three or more cells of one code each, and no scores."""
     found = [(cell, codes[0]) for cell in marked if len(codes := codes_in(cell, code_column=False)) == 1 and len(cell.text) <= 20]
@@ -77,11 +80,16 @@ def _is_ordinal(token: str, subject: Subject) -> bool:
 def value_cells(row: Sequence[Cell], grid: Grid, tokens: Sequence[tuple[Cell, str]], subject: Subject | None) -> Iterator[Cell]:
     """The cells with the scores of a row of codes: numbers, but not the codes, nor the ordinal of the indicator."""
     code_cells = {cell.column for cell, _ in tokens}
+    named = {column.index for column in grid.columns if column.role == "score" or column.year or column.part}
+    named = {cell.column for cell in row if cell.column in named and numbers_in(cell.text)}
+    loose = [cell for cell in row if role_of(grid, cell) is None and cell.column not in named and numbers_in(cell.text)]
     for cell in row:
         numbers = numbers_in(cell.text)
         if not numbers or cell.column in code_cells or parse_year(cell.text) is not None:
             continue
         role = role_of(grid, cell)
+        if named and role is None and cell.column not in named and len(loose) >= _ANSWERS:
+            continue  # the share of each answer, beside the score it makes
         small = len(numbers) == 1 and not numbers[0].decimals and numbers[0].value <= 50
         if role in NOT_SCORES and (small or role not in ("code", "ordinal")):
             continue

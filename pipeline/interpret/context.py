@@ -13,6 +13,7 @@ from schemas.vocabulary import key, pattern
 _HEAD = 120
 _SHORT = 160
 _INSTRUMENT_CODE = re.compile(r"(?<![A-Za-z])(IIT|EIT|OIT)(?![A-Za-z])")
+_ITEM = re.compile(r"OIT[ \-]?\d{1,2}(?![\d%])")  # `OIT 13` is the code of an item, not the instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ def _names_eit_part(text: str) -> bool:
 
 def _instruments(text: str, names: Names) -> set[str]:
     """All instruments that a piece of text names, by code or full name."""
+    text = _ITEM.sub("", text)
     found = set(_INSTRUMENT_CODE.findall(text))
     folded = key(text)
     found |= {code for alias, code in names.instruments if len(alias) > 12 and alias in folded}

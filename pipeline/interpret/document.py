@@ -28,6 +28,9 @@ from schemas.facts import Claim, Facts, Score
 from schemas.framework import framework_years
 
 
+_MAX_CAPTION = 160
+
+
 def interpret(document: Document) -> Facts:
     """Everything a document says, each fact with its evidence. A document that says nothing gives empty facts, never an error."""
     document = repair_document(document)
@@ -72,7 +75,7 @@ def interpret(document: Document) -> Facts:
 def _read_tables(grids: Sequence[Grid], sections: Sequence[Section], fiscal_year: int, names: Names, doc_id: str) -> TableReading:
     total = TableReading()
     for grid in grids:
-        if is_measures_table(grid):
+        if is_measures_table(grid) and "score" not in grid.roles():
             total.instrument = total.part = None
             continue
         section = sections[grid.block]
@@ -91,10 +94,13 @@ def _read_tables(grids: Sequence[Grid], sections: Sequence[Section], fiscal_year
 
 def _caption_year(grid: Grid, fiscal_year: int) -> int | None:
     """The year of the line right above a table, when it is one a report may compare with."""
-    if not grid.caption or len(grid.caption[-1].text) > 160:
-        return None
-    years = {found.year for found in find_fiscal_years(grid.caption[-1].text) if not found.is_range and not found.is_date}
-    return next(iter(years)) if len(years) == 1 and 0 <= fiscal_year - next(iter(years)) <= 2 else None
+    above = [row for number, row in enumerate(grid.table.rows) if grid.headers and number < min(grid.headers)]
+    lines = [" ".join(cell.text for cell in row) for row in above] or [line.text for line in grid.caption[-1:]]
+    for text in (text for text in reversed(lines) if len(text) <= _MAX_CAPTION):
+        years = {found.year for found in find_fiscal_years(text) if not found.is_range and not found.is_date}
+        if len(years) == 1 and 0 <= fiscal_year - max(years) <= 2:
+            return max(years)
+    return None
 
 
 def _read_sentences(passages: Iterator[Passage], fiscal_year: int, names: Names, doc_id: str) -> tuple[list[Score], list[Claim]]:

@@ -91,9 +91,21 @@ def _header_rows(table: Table, names: Names) -> set[int]:
     for number, row in enumerate(table.rows):
         above = table.rows[number - 1] if number - 1 in headers else None
         first = number == 0 or (number == 1 and not headers and _is_title_row(table.rows[0]))
-        if _is_header(row, names, above) or (first and _is_subject_header(row, names)):
+        following = table.rows[number + 1] if number + 1 < len(table.rows) else ()
+        if _is_header(row, names, above) or (first and (_is_subject_header(row, names) or _heads_numbers(row, following))):
             headers.add(number)
     return headers
+
+
+def _heads_numbers(row: Sequence[Cell], following: Sequence[Cell]) -> bool:
+    """A first row of words alone, two of them those of headers and one that of scores, above a row of numbers."""
+    marked = [cell.text.strip() for cell in row if cell.text.strip()]
+    numbers = [cell for cell in following if _is_score(cell.text)]
+    roles = [header_role(text) for text in marked]
+    return (
+        len(numbers) >= 3 and len(marked) >= len(row) - 1 and "score" in roles and sum(role is not None for role in roles) >= 2
+        and not any(_is_score(text) or rating_in(text) for text in marked)
+    )  # fmt: skip
 
 
 def _is_title_row(row: Sequence[Cell]) -> bool:

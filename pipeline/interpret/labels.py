@@ -83,6 +83,11 @@ def _sub_words() -> frozenset[str]:
     return frozenset(load("codes")["sub_indicator_words"])
 
 
+@cache
+def _instrument_starts() -> tuple[str, ...]:
+    return tuple(key(word) for word in load("tables")["instrument_starts"])
+
+
 def _bare(text: str) -> str:
     return _PUNCTUATION.sub("", key(text))
 
@@ -122,6 +127,10 @@ def indicator_in(text: str, names: Names) -> Subject | None:
         return None
     match = _prefix().match(label)
     number = match.group("number") if match else None
+    if match and not match.group("word") and label[match.end() :].startswith(_instrument_starts()):
+        return None
+    if not number and re.match("(?:iit|eit|oit)[^a-z0-9]", label):
+        return None
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
     if number and "." in number:
         return _sub_indicator(number, bare, names)

@@ -58,7 +58,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     law = alternatives("codes", "not_item_after")
     before = rf"(?<![A-Za-z{_D}.\-/_=])"
     after = rf"(?![{_D}A-Za-z%]|[.,][{_D}])"
-    damaged = rf"(?:[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
+    damaged = rf"(?:(?:[IEO]IT|[ieoIEO])[ .\-]?[{_D}]{{1,2}}|[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
     return {
         "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
         "strict_spaced": re.compile(rf"{before}(?P<token>[ieoIEO][ .\-]?[{_D}]{{1,2}}){after}"),
@@ -68,6 +68,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         ),
         "more": re.compile(rf"\s*(?:{conjunction})\s*(?:{question})?\s*[(\[]?(?P<token>{damaged}){after}"),
         "zero": re.compile(rf"(?:(?<=\s)|^)(?P<token>[0๐][1-9๑-๙][{_D}]?)(?=\s+(?P<title>[ก-ฮเ-ไA-Z]\S.*))"),
+        "headed": re.compile(rf"^\s*(?P<token>OIT[ \-]?[{_D}]{{1,2}})(?=[\s.:)]+[ก-ฮเ-ไ])"),
         "bracketed": re.compile(rf"[(\[](?P<token>[0๐][1-9๑-๙][{_D}]?)[)\]](?![\s\-]*[{_D}])"),
         "sub": re.compile(rf"(?:{indicator})\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
         "more_sub": re.compile(rf"\s*(?:{conjunction}|\s)\s*(?:{indicator})?\s*(?P<token>(?:9|10|๙|๑๐)[.][1-9๑-๙])(?![{_D}])"),
@@ -100,10 +101,13 @@ def codes_named(text: str, section: Section, names: Names) -> list[Named]:
         if add(match.start("token"), match.end("token"), code, _kind(code), _is_cited(text, match.start()), 0.99) and code:
             _add_same_prefix(text, match.end(), code, names, add)
     for match in patterns["cued"].finditer(text):
-        if _is_announced(match["cue"], match["token"]):
+        if _is_announced(match["cue"], match["token"]) or _strict_code(match["token"], names) is not None:
             _add_run(text, match, False, section, names, add)
     for match in patterns["zero"].finditer(text):
         _add_leading_zero(match, names, add)
+    for match in patterns["headed"].finditer(text):
+        code = _strict_code(match["token"], names)
+        add(match.start("token"), match.end("token"), code, _kind(code), False, 0.97)
     for match in patterns["bracketed"].finditer(text):
         code = f"O{int(to_arabic(match['token']))}"
         if code in names.book.indicator_of:
@@ -167,6 +171,7 @@ def _add_leading_zero(match: re.Match[str], names: Names, add: _Add) -> None:
 
 def _strict_code(token: str, names: Names) -> str | None:
     folded = re.sub(r"[\s.\-]", "", to_arabic(token))
+    folded = re.sub("(?<=^[IEO])IT", "", folded)
     prefix = {"i": "i", "I": "i", "e": "e", "E": "e", "o": "O", "O": "O"}.get(folded[:1])
     if prefix is None or not folded[1:].isdigit():
         return None

@@ -14,6 +14,7 @@ from pipeline.interpret.reading import MAX_SCORE, NOT_SCORES, RowState, Surround
 from pipeline.interpret.roles import Column
 from schemas.document import Cell
 from schemas.facts import Score
+from schemas.vocabulary import key, pattern
 
 
 def score_columns(grid: Grid, around: Surroundings) -> list[Column]:
@@ -25,13 +26,24 @@ def score_columns(grid: Grid, around: Surroundings) -> list[Column]:
     }
     named = [c for c in grid.columns if c.role == "score" or (c.role in (None, "year", "part") and (c.year or c.part))]
     named = [c for c in named if c.index in holds]
+    if any(c.role == "count" for c in grid.columns):  # how many, and what share of all: nobody's score
+        named = [c for c in named if not pattern("tables", "in_percent").fullmatch(key(c.header))]
     dated = [c for c in named if c.year]
     if len(dated) >= 2:
         named = dated
-    if named:
-        return named
+    if named or any(c.role == "count" for c in grid.columns):
+        return _of_a_hundred(grid, named)
     found = [c for c in grid.columns if c.index in holds and c.role not in NOT_SCORES]
     return [c for c in found if _mostly_decimals(grid, c)]
+
+
+def _of_a_hundred(grid: Grid, columns: list[Column]) -> list[Column]:
+    """Of columns with points of another full mark and columns in percent beside them, those in percent."""
+    full = [c.index for c in grid.columns if c.role == "full_score"]
+    marks = {n.value for _, row in grid.body() for i in full if i < len(row) for n in numbers_in(row[i].text)}
+    if not marks - {MAX_SCORE}:
+        return columns
+    return [column for column in columns if pattern("tables", "in_percent").search(key(column.header))] or columns
 
 
 def _mostly_decimals(grid: Grid, column: Column) -> bool:
@@ -56,7 +68,6 @@ def read_subject_row(
         lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]
         placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
     change = next((change for cell in row if role_of(grid, cell) not in ("issue", "measure") and (change := change_in(cell.text))), None)
-    rating = next((r for cell in row if role_of(grid, cell) == "rating" and (r := rating_in(cell.text))), None)
     added: list[Score] = []
     for cell, number, column in placed:
         by_column = any(other.part for other in grid.columns)
@@ -65,10 +76,23 @@ def read_subject_row(
         score = add_score(grid, cell, number, 0, subject, owner, around, reading, steps, cost)
         if score is not None:
             added.append(score)
-    if added and (change or (rating and subject.level in ("overall", "average"))):
+    if added and change:
         last = max(added, key=lambda score: score.fiscal_year)
-        index = reading.scores.index(last)
-        reading.scores[index] = replace(last, change=change, rating=rating if subject.level in ("overall", "average") else None)
+        reading.scores[reading.scores.index(last)] = replace(last, change=change)
+    if subject.level in ("overall", "average"):
+        _give_ratings(grid, row, len(added), reading)
+
+
+def _give_ratings(grid: Grid, row: Sequence[Cell], count: int, reading: TableReading) -> None:
+    """Gives the last `count` scores the rating levels of their row: one level to the latest year, several each to its own year."""
+    levels = [(cell, level) for cell in row if role_of(grid, cell) == "rating" and (level := rating_in(cell.text))]
+    first = len(reading.scores) - count
+    for cell, level in levels if count else ():
+        year = grid.columns[cell.column].year if len(levels) > 1 else None
+        own = [i for i in range(first, len(reading.scores)) if year is None or reading.scores[i].fiscal_year == year]
+        if own:
+            best = max(own, key=lambda i: reading.scores[i].fiscal_year)
+            reading.scores[best] = replace(reading.scores[best], rating=level)
 
 
 def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:

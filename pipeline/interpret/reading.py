@@ -25,6 +25,7 @@ NOT_SCORES = frozenset(
         "full_score",
         "rank",
         "target",
+        "other_body",
         "count",
         "page",
         "budget",

@@ -18,7 +18,7 @@ from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
 from schemas.document import Document, Line
 from schemas.facts import Evidence, Recommendation
-from schemas.vocabulary import alternatives, pattern
+from schemas.vocabulary import alternatives, key, pattern
 
 _SAYS_INDICATOR = re.compile(rf"^[\s*(]*(?:{alternatives('codes', 'cues', 'indicator')})")
 _LONG = 45
@@ -142,7 +142,8 @@ def _list_item(current: _Open, text: str, codes: Sequence[str]) -> None:
 
 
 def _advises(text: str) -> bool:
-    return bool(pattern("sections", "recommendation_verb").search(text))
+    verb = pattern("sections", "recommendation_verb")
+    return bool(verb.search(text) or verb.search(key(text)))  # the second for text with blanks inside words
 
 
 def _is_heading(text: str, current: _Open) -> bool:

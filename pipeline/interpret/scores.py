@@ -31,7 +31,7 @@ from pipeline.interpret.labels import (
 from pipeline.interpret.placing import read_instrument_cells, read_rating_row, read_subject_row, score_columns
 from pipeline.interpret.reading import CodeRow, RowState, Surroundings, TableReading, one_year, role_of
 from pipeline.interpret.roles import Column
-from pipeline.interpret.stacked import mended_label, stacked_rows
+from pipeline.interpret.stacked import mended_label, side_by_side, stacked_rows
 from pipeline.interpret.weights import read_weight_column
 from schemas.document import Cell
 
@@ -39,7 +39,7 @@ from schemas.document import Cell
 def read_table(grid: Grid, around: Surroundings) -> TableReading:
     """The scores, code rows and weights of a table; empty for a table of something else."""
     reading = TableReading()
-    subjects = [column for column in grid.columns if column.subject is not None]
+    subjects = [column for column in grid.columns if column.subject is not None and _holds_numbers(grid, column)]
     across = {(c.subject.level, c.subject.code) for c in subjects if c.subject}
     named = sum(any(indicator_in(cell.text, around.names) for cell in row[:3]) for _, row in grid.body())
     if len(across) >= 2 and named >= 2 and all(level == "instrument" for level, _ in across):
@@ -49,6 +49,10 @@ def read_table(grid: Grid, around: Surroundings) -> TableReading:
     else:
         _read_upright(grid, around, reading)
     return reading
+
+
+def _holds_numbers(grid: Grid, column: Column) -> bool:
+    return any(column.index < len(row) and numbers_in(row[column.index].text) for _, row in grid.body())
 
 
 def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> None:
@@ -80,10 +84,12 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         if state.code_header and (under := under_codes(row, state.code_header)):
             reading.code_rows.append(code_row(grid, number, row, *under, state, around))
             continue
-        if stacked := stacked_rows(marked, row, around.names):
-            for one, lone in stacked:
+        if several := stacked_rows(marked, row, around.names) or side_by_side(marked, row, around.names):
+            for one, lone in several:
                 state.indicator, state.instrument = int(one.code), one.instrument
-                read_subject_row(grid, lone, one, expected, state, around, reading)
+                own = {cell.column for cell in lone if cell.text.strip()}
+                columns = [column for column in expected if column.index in own] or expected
+                read_subject_row(grid, lone, one, columns, state, around, reading)
             continue
         groups = code_groups(marked, grid, subject)
         for rank, tokens in enumerate(groups):

@@ -1,4 +1,4 @@
-"""Rows that hold more or less than one row: several indicators stacked in a cell, a label torn off by a page break."""
+"""Rows that hold more or less than one row: indicators stacked in a cell or side by side, a label torn off by a page break."""
 
 from __future__ import annotations
 
@@ -29,6 +29,18 @@ def stacked_rows(marked: Sequence[Cell], row: Sequence[Cell], names: Names) -> l
                 for i in range(count)
             ]
     return []
+
+
+def side_by_side(marked: Sequence[Cell], row: Sequence[Cell], names: Names) -> list[tuple[Subject, tuple[Cell, ...]]]:
+    """A row with several indicators one after the other, each with its numbers behind it, as one row for each."""
+    heads = [(cell.column, s) for cell in marked if (s := indicator_in(cell.text, names)) and s.level == "indicator"]
+    if len({subject.code for _, subject in heads}) < 2:
+        return []
+    ends = [column for column, _ in heads[1:]] + [len(row)]
+    pieces = [(subject, [c for c in row if start < c.column < end]) for (start, subject), end in zip(heads, ends, strict=True)]
+    if any(sum(len(numbers_in(cell.text)) == 1 for cell in piece) != 1 for _, piece in pieces):
+        return []
+    return [(subject, tuple(cell if cell in piece else replace(cell, text="") for cell in row)) for subject, piece in pieces]
 
 
 def _taken_apart(cell: Cell, count: int) -> list[str] | None:

@@ -72,7 +72,7 @@ def is_score(passage: Passage, number: Entity) -> bool:
         return False
     if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
         return False
-    if is_change(passage, number) or pattern("sentences", "other_bodies").search(before):
+    if is_change(passage, number) or pattern("sentences", "other_bodies").search(before) or _of_another_assessment(passage, number):
         return False
     said = bool(pattern("sentences", "score_after").match(after))
     if value.is_percent or pattern("sentences", "percent_before").search(before):
@@ -83,6 +83,13 @@ def is_score(passage: Passage, number: Entity) -> bool:
     if value.value == _HUNDRED and pattern("sentences", "full_marks_before").search(before):
         return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
+
+
+def _of_another_assessment(passage: Passage, number: Entity) -> bool:
+    """Whether another assessment (or a survey) is named before a number, and nothing of this one after that."""
+    first = max(0, number.start - 100)
+    match = pattern("sentences", "other_assessment").search(passage.dense[first : number.start])
+    return match is not None and not any(e.kind in _SUBJECTS and first + match.start() <= e.start < number.start for e in passage.entities)
 
 
 def is_change(passage: Passage, number: Entity) -> bool:
@@ -166,6 +173,9 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
         if pattern("about", "contexts", "comparison").search(head) and numbers:
             continue
         return year.year
+    if not years and pattern("sentences", "from_before").search(passage.dense[max(0, number.start - 40) : number.start]):
+        if pattern("sentences", "to_after").match(passage.dense[number.end : number.end + 12]):
+            return fiscal_year - 1
     after = [e for e in named if 0 <= e.start - number.end <= 30]
     if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
         tail = passage.dense[number.end : after[0].end]
