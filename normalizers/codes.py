@@ -20,6 +20,8 @@ from schemas.vocabulary import load
 PREFIX_OF = MappingProxyType({"IIT": "i", "EIT": "e", "OIT": "O"})
 INSTRUMENT_OF = MappingProxyType({prefix: instrument for instrument, prefix in PREFIX_OF.items()})
 MAX_COST = 1.45
+_CONTRADICTED = 0.6
+_CLEAN = re.compile("[ieoIEO][1-9][0-9]?")
 _THAI_DIGIT = re.compile(r"[๐-๙]")
 _ARABIC_DIGIT = re.compile(r"[0-9]")
 
@@ -124,7 +126,53 @@ def resolve_column(tokens: Sequence[str], places: Sequence[Place], book: CodeBoo
         code, glyphs, _ = options[index][order[0]]
         margin = totals[order[1]] - totals[order[0]] if len(order) > 1 else 2.0
         resolved[index] = ResolvedCode(code, _confidence(glyphs, margin), _steps(glyphs, tokens[index], code))
-    return resolved
+    return _doubted(resolved, tokens, places, book)
+
+
+def _doubted(resolved: Sequence[ResolvedCode], tokens: Sequence[str], places: Sequence[Place], book: CodeBook) -> list[ResolvedCode]:
+    """The codes less surely, or not at all, where their neighbours contradict them.
+
+    A code that stands where its neighbours leave room for just one other is doubtful, for the damage may be greater than any that is
+    weighed. A code well printed that the year does not have (`i21` of fifteen) is taken for another only where that one's neighbour stands
+    beside it, or the indicator of the row is that one's.
+    """
+    found: list[ResolvedCode] = []
+    foreign = [_is_foreign(token, book) for token in tokens]
+    for index, one in enumerate(resolved):
+        wanted = _between(resolved, index)
+        if one.code is not None and foreign[index] and not _called_for(one.code, resolved, foreign, index, places[index], book):
+            found.append(ResolvedCode(None, 0.0, ("code_unresolved",)))
+        elif one.code is not None and wanted is not None and wanted != one.code:
+            found.append(ResolvedCode(one.code, min(one.confidence, _CONTRADICTED), (*one.steps, "neighbours_contradict")))
+        else:
+            found.append(one)
+    return found
+
+
+def _is_foreign(token: str, book: CodeBook) -> bool:
+    """Whether a token is a code in good print, but none of this year."""
+    folded = re.sub(r"[ .\-]", "", to_arabic(token.strip()))
+    return bool(_CLEAN.fullmatch(folded)) and not {folded, folded.lower(), folded.upper()} & set(book.indicator_of)
+
+
+def _called_for(code: str, resolved: Sequence[ResolvedCode], foreign: Sequence[bool], index: int, place: Place, book: CodeBook) -> bool:
+    """Whether the surroundings ask for a code: the one before or after it stands beside it, or its indicator is the row's."""
+    if place.indicator is not None and place.indicator == book.indicator_of.get(code):
+        return True
+    return any(
+        0 <= other < len(resolved) and not foreign[other] and resolved[other].code == f"{code[0]}{int(code[1:]) + step}"
+        for other, step in ((index - 1, -1), (index + 1, 1))
+    )
+
+
+def _between(resolved: Sequence[ResolvedCode], index: int) -> str | None:
+    """The one code that fits between the neighbours of a place, when they leave a gap of one."""
+    if not 0 < index < len(resolved) - 1:
+        return None
+    before, after = resolved[index - 1].code, resolved[index + 1].code
+    if before is None or after is None or before[0] != after[0] or int(after[1:]) - int(before[1:]) != 2:
+        return None
+    return f"{before[0]}{int(before[1:]) + 1}"
 
 
 def _after(places: Sequence[Place], index: int) -> Place:

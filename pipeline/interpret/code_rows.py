@@ -13,13 +13,14 @@ from pipeline.interpret.labels import Subject
 from pipeline.interpret.reading import MAX_PLAUSIBLE, MAX_SCORE, NOT_SCORES, CodeRow, RowState, Surroundings, role_of
 from schemas.document import Cell
 
-
 _ANSWERS = 3
 
 
 def code_header(marked: Sequence[Cell]) -> tuple[tuple[Cell, str], ...]:
     """The codes of a row that heads columns: three or more cells of one code each, and no scores."""
-    found = [(cell, codes[0]) for cell in marked if len(codes := codes_in(cell, code_column=False)) == 1 and len(cell.text) <= 20]
+    lettered = sum(len(codes_in(cell, code_column=False)) == 1 for cell in marked)
+    bare = lettered >= 2  # among codes with their letters one may have lost it
+    found = [(cell, codes[0]) for cell in marked if len(codes := codes_in(cell, code_column=bare)) == 1 and len(cell.text) <= 20]
     others = [cell for cell in marked if cell.column not in {one.column for one, _ in found}]
     if len(found) < 3 or len(others) > 2 or any(n.decimals for cell in others for n in numbers_in(cell.text)):
         return ()

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from normalizers.years import find_fiscal_years
 from pipeline.interpret.about import kind_by_content, read_about
+from pipeline.interpret.advice_tables import read_advice_tables
 from pipeline.interpret.claims import find_claims
 from pipeline.interpret.context import Section, sections_of
 from pipeline.interpret.grid import Grid, build_grids
@@ -19,6 +20,7 @@ from pipeline.interpret.passages import Passage, passages_of
 from pipeline.interpret.questions import read_questions
 from pipeline.interpret.reading import Surroundings, TableReading
 from pipeline.interpret.recommendations import read_recommendations
+from pipeline.interpret.records import read_records
 from pipeline.interpret.repair import repair_document
 from pipeline.interpret.scores import read_table
 from pipeline.interpret.statements import find_statements, rating_alone, rating_to_score, to_scores
@@ -26,7 +28,6 @@ from pipeline.interpret.totals import settle_totals
 from schemas.document import Cell, Document, Line, Table
 from schemas.facts import Claim, Facts, Score
 from schemas.framework import framework_years
-
 
 _MAX_CAPTION = 160
 
@@ -48,7 +49,9 @@ def interpret(document: Document) -> Facts:
     kind = about.kind or kind_by_content(grids, bool(scores), any(is_measures_table(grid) for grid in grids))
     plan_year = fiscal_year if kind == "implementation" else fiscal_year + 1
     plan: Plan = read_measures(grids, fiscal_year, plan_year, names, document.doc_id)
-    listed = read_listed(document, fiscal_year, plan_year, names, len(plan.measures) + 1)
+    records = read_records(document, fiscal_year, plan_year, names, len(plan.measures) + 1)
+    before = len(plan.measures) + len(records.measures)
+    listed = read_listed(document, records.lines, fiscal_year, plan_year, names, before + 1)
     bodies = tuple(find_names(document))
     scored = [row for row in reading.code_rows if row.values]
     code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
@@ -61,9 +64,12 @@ def interpret(document: Document) -> Facts:
         report_date=about.report_date,
         organization=resolve_organization(bodies, document),
         scores=tuple(scores),
-        measures=(*plan.measures, *listed),
+        measures=(*plan.measures, *records.measures, *listed),
         periods=tuple(plan.periods),
-        recommendations=tuple(read_recommendations(document, sections, fiscal_year, names)),
+        recommendations=(
+            *read_recommendations(document, sections, fiscal_year, names),
+            *read_advice_tables(grids, sections, fiscal_year, names, document.doc_id),
+        ),
         mentions=tuple(mentions),
         claims=(*reading.weights, *claims),
         years=about.years,

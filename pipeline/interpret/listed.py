@@ -19,8 +19,13 @@ _POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})
 _HEADING = 110
 
 
-def read_listed(document: Document, fiscal_year: int, plan_year: int, names: Names, first: int) -> list[Measure]:
-    """Measures listed as points that each name who is responsible. `first` is the sequence number of the first one."""
+def read_listed(
+    document: Document, taken: frozenset[tuple[int, int]], fiscal_year: int, plan_year: int, names: Names, first: int
+) -> list[Measure]:
+    """Measures listed as points that each name who is responsible, but for the lines (page, number) already `taken`.
+
+    `first` is the sequence number of the first one.
+    """
     found: list[Measure] = []
     heading: Subject | None = None
     blocks = list(document.blocks())
@@ -29,7 +34,7 @@ def read_listed(document: Document, fiscal_year: int, plan_year: int, names: Nam
             heading = None
             continue
         text = _with_tail(blocks, position)
-        point = _POINT.match(text)
+        point = _POINT.match(text) if (block.page, block.number) not in taken else None
         units = pattern("measures", "listed_responsible").search(text) if point else None
         if point is None or units is None or not looks_like_unit(units["units"]):
             if text and len(text) <= _HEADING:

@@ -63,9 +63,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
         "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
         "strict_spaced": re.compile(rf"{before}(?P<token>[ieoIEO][ .\-]?[{_D}]{{1,2}}){after}"),
         "cued": re.compile(rf"(?P<cue>{question})\s*[(\[]?(?P<token>{damaged}){after}"),
-        "reference": re.compile(
-            rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:{law}))"
-        ),
+        "reference": re.compile(rf"(?P<cue>{item})\s*(?:{indicator})?\s*[(\[]?(?P<token>{damaged}){after}(?!\s*(?:{law}))"),
         "more": re.compile(rf"\s*(?:{conjunction})\s*(?:{question})?\s*[(\[]?(?P<token>{damaged}){after}"),
         "zero": re.compile(rf"(?:(?<=\s)|^)(?P<token>[0๐][1-9๑-๙][{_D}]?)(?=\s+(?P<title>[ก-ฮเ-ไA-Z]\S.*))"),
         "headed": re.compile(rf"^\s*(?P<token>OIT[ \-]?[{_D}]{{1,2}})(?=[\s.:)]+[ก-ฮเ-ไ])"),

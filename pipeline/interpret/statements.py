@@ -173,9 +173,9 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
         if pattern("about", "contexts", "comparison").search(head) and numbers:
             continue
         return year.year
-    if not years and pattern("sentences", "from_before").search(passage.dense[max(0, number.start - 40) : number.start]):
-        if pattern("sentences", "to_after").match(passage.dense[number.end : number.end + 12]):
-            return fiscal_year - 1
+    is_first = pattern("sentences", "from_before").search(passage.dense[max(0, number.start - 40) : number.start])
+    if not years and is_first and pattern("sentences", "to_after").match(passage.dense[number.end : number.end + 12]):
+        return fiscal_year - 1
     after = [e for e in named if 0 <= e.start - number.end <= 30]
     if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
         tail = passage.dense[number.end : after[0].end]
