@@ -10,8 +10,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from extractors.columns import Column, Piece, columns_of, has_leader, is_signature, pieces_of, spread
+from extractors.columns import columns_of
+from extractors.pieces import Column, Piece, has_leader, is_signature, pieces_of, spread
+from extractors.pipes import is_pipe_row
 from extractors.rows import RawRow, RawTable, SourceLine, is_rule, kept
+from extractors.strips import strip_columns
 
 _LONGEST_CELL = 160
 _LONGEST_HEADING = 110
@@ -21,6 +24,7 @@ _LEAST_ROWS = 3
 _WIDE = 4
 _SHARE_OF_ROWS = 0.15
 _MOST_KINDS = 4
+_MERGED_SHARE = 0.2
 _PEELED = ((0, 0), (1, 0), (0, 1), (2, 0), (1, 1), (0, 2))
 _MOST_PEELED_ROWS = 60
 
@@ -35,17 +39,24 @@ def aligned_tables(lines: Sequence[SourceLine], start: int) -> tuple[list[RawTab
     first = pieces_of(lines[start].text)
     if is_signature(first):
         return [], _after_signature(lines, start + 1)
-    if not _may_be_row(first):
+    if not _may_be_row(first) or _is_other(lines[start].text):
         return None
     blocks, stop = _run(lines, start)
     whole = [row for block in blocks for row in block]
-    table = _table(lines, whole)
+    table = None if _are_apart(lines, blocks) else _table(lines, whole)
     if table:
         return [table], _position_after(lines, whole, table)
-    found = [table for block in blocks if (table := _best_table(lines, block))]
-    if len(found) == 1 and len(blocks) == 1:
-        return found, _position_after(lines, whole, found[0])
-    return found, stop
+    return [table for block in blocks if (table := _best_table(lines, block))], stop
+
+
+def _are_apart(lines: Sequence[SourceLine], blocks: Sequence[Sequence[_Row]]) -> bool:
+    """Whether blank lines part tables, not rows: each of the larger blocks is a table, and all blocks are large or their widths differ."""
+    large = [block for block in blocks if sum(len(pieces) > 1 for _, pieces in block) >= _LEAST_ROWS]
+    if len(large) < 2:
+        return False
+    tables = [_best_table(lines, block) for block in large]
+    widths = {len(table.rows[0].cells) if table else 0 for table in tables}
+    return 0 not in widths and (len(large) == len(blocks) or len(widths) > 1)
 
 
 def _after_signature(lines: Sequence[SourceLine], at: int) -> int:
@@ -66,12 +77,12 @@ def _run(lines: Sequence[SourceLine], start: int) -> tuple[list[list[_Row]], int
     at = start
     while at < len(lines):
         text = lines[at].text
-        if "\t" in text or has_leader(text):
+        if _is_other(text):
             break
         pieces = pieces_of(text)
         if not pieces:
             following = lines[at + 1].text if at + 1 < len(lines) else ""
-            if "\t" in following or has_leader(following) or not _may_be_row(pieces_of(following)):
+            if _is_other(following) or not _may_be_row(pieces_of(following)):
                 break
             blocks.append([])
         elif is_signature(pieces):
@@ -86,6 +97,11 @@ def _run(lines: Sequence[SourceLine], start: int) -> tuple[list[list[_Row]], int
             blocks[-1].append((at, pieces))
         at += 1
     return [block for block in blocks if block], at
+
+
+def _is_other(text: str) -> bool:
+    """Whether a line is a row of a table of another style, or dotted."""
+    return "\t" in text or is_pipe_row(text) or has_leader(text)
 
 
 def _may_be_row(pieces: Sequence[Piece]) -> bool:
@@ -105,30 +121,44 @@ def _table(lines: Sequence[SourceLine], rows: Sequence[_Row]) -> RawTable | None
     full = [pieces for _, pieces in rows if len(pieces) > 1]
     if len(full) < _LEAST_ROWS and not (len(full) == 2 and len(full[0]) == len(full[1]) >= _WIDE):
         return None
+    columns = strip_columns(full)
+    if columns:
+        return _laid_out(lines, _without_text_around(rows, columns), columns, in_order=False)
     counts = Counter(map(len, full))
     kinds = sorted((n for n in counts if counts[n] >= max(2, _SHARE_OF_ROWS * len(full))), reverse=True)
     for width in kinds[:_MOST_KINDS]:
         columns = columns_of([pieces for pieces in full if len(pieces) == width], len(full))
-        if columns:
-            return _laid_out(lines, _without_tail(rows, columns), columns)
+        if columns and sum(len(spread(pieces, columns, in_order=True)) < len(pieces) for pieces in full) <= _MERGED_SHARE * len(full):
+            return _laid_out(lines, _without_text_around(rows, columns), columns, in_order=True)
     return None
 
 
-def _without_tail(rows: Sequence[_Row], columns: Sequence[Column]) -> Sequence[_Row]:
-    """The rows without lone pieces at the end, but for those that stand below a column other than the first."""
-    last = max(index for index, (_, pieces) in enumerate(rows) if len(pieces) > 1) + 1
-    first = next(index for index, (_, pieces) in enumerate(rows) if len(pieces) > 1)
-    while last < len(rows) and any(column.begins(rows[last][1][0]) for column in columns[1:]):
-        last += 1
+def _without_text_around(rows: Sequence[_Row], columns: Sequence[Column]) -> Sequence[_Row]:
+    """The rows without lines of text before and after them.
+
+    Lone pieces at the end stay when they stand below a column other than the first; lines of more pieces than columns, when they fit.
+    """
+    first, last = 0, len(rows)
+    while not _may_begin(rows[first][1], columns):
+        first += 1
+    while not (_may_begin(rows[last - 1][1], columns) or any(column.begins(rows[last - 1][1][0]) for column in columns[1:])):
+        last -= 1
     return rows[first:last]
 
 
-def _laid_out(lines: Sequence[SourceLine], rows: Sequence[_Row], columns: Sequence[Column]) -> RawTable | None:
+def _may_begin(pieces: Sequence[Piece], columns: Sequence[Column]) -> bool:
+    """Whether a line may be the first or last row of a table."""
+    if len(pieces) > len(columns):
+        return all(any(column.holds(piece) for column in columns) for piece in pieces)
+    return len(pieces) > 1
+
+
+def _laid_out(lines: Sequence[SourceLine], rows: Sequence[_Row], columns: Sequence[Column], in_order: bool) -> RawTable | None:
     raw = []
     for position, pieces in rows:
         line = lines[position]
         cells = [""] * len(columns)
-        for column, (first, last) in spread(pieces, columns).items():
+        for column, (first, last) in spread(pieces, columns, in_order).items():
             cells[column] = line.text[first.first : last.last]
         raw.append(RawRow(line.number, tuple(cells), (line.number,) * len(cells)))
     table = RawTable("aligned", kept(raw, shortest_rule=2), raw[0].line, raw[-1].line)

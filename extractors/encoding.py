@@ -19,6 +19,7 @@ _BOMS = (
 )
 _CONTROLS = tuple(chr(code) for code in range(32) if chr(code) not in "\t\n\v\f\r")
 _MAX_CONTROL_SHARE = 0.02
+_FEW_CONTROLS = 2
 _WIDE_SAMPLE = 4096
 _WIDE_SHARE = 0.95
 _ASCII = bytes(range(0x80))
@@ -112,6 +113,6 @@ def _utf16_without_mark(data: bytes) -> str | None:
 def _plain(text: str) -> str:
     """The text, when it is text: NULs and other control characters beyond a few mean binary data."""
     controls = sum(text.count(control) for control in _CONTROLS)
-    if controls > _MAX_CONTROL_SHARE * max(len(text), 1):
+    if controls > max(_MAX_CONTROL_SHARE * len(text), 0 if "\0" in text else _FEW_CONTROLS):
         raise UndecodableText(f"{controls} control characters in {len(text)}: this is binary data")
     return text

@@ -69,8 +69,11 @@ def cut_html_tables(lines: Sequence[SourceLine]) -> tuple[list[RawTable], list[S
     numbers = [line.number for line in lines[begin:]]
     text = "\n".join(line.text for line in lines[begin:])
     tables, outside = _read(text, numbers)
-    left = "".join(outside).split("\n")
-    return tables, [*lines[:begin], *(SourceLine(number, rest) for number, rest in zip(numbers, left, strict=True))]
+    left = [
+        line if line.text == rest else SourceLine(line.number, rest.strip())
+        for line, rest in zip(lines[begin:], "".join(outside).split("\n"), strict=True)
+    ]
+    return tables, [*lines[:begin], *left]
 
 
 def _read(text: str, numbers: Sequence[int]) -> tuple[list[RawTable], list[str]]:
@@ -110,6 +113,8 @@ def _read(text: str, numbers: Sequence[int]) -> tuple[list[RawTable], list[str]]
         position = tag.end()
         outside.append("\n" * tag[0].count("\n") or " ")
         if name == "table":
+            if table is not None and is_end:
+                table.last = numbers[line]
             finish()
             table = None if is_end else _Table(numbers[line], numbers[line])
         elif table is None and (is_end or name in ("caption", "colgroup", "col")):

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.rows import MOST_COLUMNS, RawRow, RawTable, SourceLine, is_rule, kept
+from extractors.rows import MOST_COLUMNS, RawRow, RawTable, SourceLine, is_rule, kept, may_be_torn
 
-_LEAD = re.compile(r"\s*(?:([-*•+])\s*)?\|")
+_LEAD = re.compile(r"\s*(?:([-*•+])\s+)?\|")
 _PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER_CHARACTERS = frozenset("|-: \t")
 _GRID_CHARACTERS = frozenset("+-=:")
@@ -35,7 +35,7 @@ def pipe_table(lines: Sequence[SourceLine], start: int) -> tuple[list[RawTable],
     """The table that begins on a line, and the position after it; None when none does."""
     first = lines[start].text
     announced = _is_announced(lines, start)
-    if not (announced or _is_row(first) or (_is_grid_rule(first) and start + 1 < len(lines) and _is_row(lines[start + 1].text))):
+    if not (announced or is_pipe_row(first) or (_is_grid_rule(first) and start + 1 < len(lines) and is_pipe_row(lines[start + 1].text))):
         return None
     rows: list[_Row] = []
     groups: list[int] = []
@@ -45,7 +45,7 @@ def pipe_table(lines: Sequence[SourceLine], start: int) -> tuple[list[RawTable],
         if _is_grid_rule(text):
             groups.append(len(rows))
             stop += 1
-        elif _is_row(text) or (announced and _PIPE.search(text)):
+        elif is_pipe_row(text) or (announced and _PIPE.search(text)):
             rows.append(_parse(lines[stop]))
             stop += 1
             stop += _complete(rows, lines, stop)
@@ -58,7 +58,7 @@ def pipe_table(lines: Sequence[SourceLine], start: int) -> tuple[list[RawTable],
     return ([RawTable("pipe", raw, lines[start].number, lines[stop - 1].number)] if raw else []), stop
 
 
-def _is_row(text: str) -> bool:
+def is_pipe_row(text: str) -> bool:
     """Two pipes with one at the start, or two between blanks; a table of two columns without outer pipes must be announced by a ruler."""
     if text.count("|") < 2 or text.count("|") > MOST_COLUMNS:
         return False
@@ -69,7 +69,9 @@ def _is_announced(lines: Sequence[SourceLine], start: int) -> bool:
     """Whether the next line is a ruler (`---|:--:`) of as many cells as this one has."""
     if "|" not in lines[start].text or start + 1 >= len(lines) or not _is_delimiter(lines[start + 1].text):
         return False
-    return len(_parse(lines[start]).cells) == len(_parse(lines[start + 1]).cells) <= MOST_COLUMNS
+    head, ruler = _parse(lines[start]), _parse(lines[start + 1])
+    width = len(ruler.cells)
+    return width <= MOST_COLUMNS and width in (len(head.cells), len(head.cells) + (head.closed and not ruler.led))
 
 
 def _is_delimiter(text: str) -> bool:
@@ -101,11 +103,15 @@ def _complete(rows: list[_Row], lines: Sequence[SourceLine], at: int) -> int:
     width, closes = len(first.cells), first.closed
     if row is first or row.closed or len(row.cells) > width or (len(row.cells) == width and not closes):
         return 0
+    if row.led and not first.led and len(row.cells) + 1 == width:
+        return 0
     cells, numbers = list(row.cells), list(row.lines)
     for count, line in enumerate(lines[at : at + _BROKEN_LINES], start=1):
         lead = _LEAD.match(line.text)
         pieces = _PIPE.split(line.text.rstrip()) if "|" in line.text else [line.text]
         if "\t" in line.text or (first.led and lead) or len(cells) + len(pieces) - 1 > width + 1:
+            return 0
+        if not closes and len(pieces) > 1 and not may_be_torn(cells[-1], pieces[0]):
             return 0
         closed = len(pieces) > 1 and not pieces[-1].strip()
         rest = pieces[1:-1] if closed else pieces[1:]
@@ -135,17 +141,15 @@ def _merged(rows: Sequence[_Row], groups: Sequence[int]) -> list[_Row]:
 
 def _fitted(rows: Sequence[_Row]) -> list[_Row]:
     """The rows with the cells that outer pipes left in doubt: a list mark that is a cell, an empty first or last cell without a pipe."""
-    width = next((len(row.cells) for row in rows if is_rule(row.cells)), 0)
-    width = width or Counter(len(row.cells) for row in rows).most_common(1)[0][0]
-    led = 2 * sum(row.led for row in rows) > len(rows)
+    ruler = next((row for row in rows if is_rule(row.cells)), None)
+    width = len(ruler.cells) if ruler else Counter(len(row.cells) for row in rows).most_common(1)[0][0]
+    led = ruler.led if ruler else 2 * sum(row.led for row in rows) > len(rows)
     fitted: list[_Row] = []
     for row in rows:
         cells, numbers = row.cells, row.lines
-        if len(cells) + 1 == width and row.mark:
+        if len(cells) < width and (row.mark or (row.led and not led)):
             cells, numbers = [row.mark, *cells], [numbers[0], *numbers]
-        elif len(cells) + 1 == width and row.led and not led:
-            cells, numbers = ["", *cells], [numbers[0], *numbers]
-        elif len(cells) + 1 == width and row.closed and not row.led:
+        if len(cells) < width and row.closed and not led:
             cells, numbers = [*cells, ""], [*numbers, numbers[-1]]
         fitted.append(_Row(cells, numbers, row.led, row.closed, row.mark))
     return fitted

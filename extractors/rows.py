@@ -5,11 +5,14 @@ Pure data and functions; they know nothing of what a table is about.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 _RULE_CHARACTERS = " \t\u00a0:=-–—_+"
 _RULE_MARKS = frozenset("-–—=_")
+_VALUE = re.compile(r"\W*\d[\d.,%/\s-]*\W*|.{0,2}")
+_LONGEST_VALUE = 24
 MOST_COLUMNS = 500
 """A line with more cells than this is no row of a table; it is kept as running text."""
 
@@ -53,3 +56,14 @@ def is_rule(cells: Sequence[str], shortest: int = 1) -> bool:
 def kept(rows: Sequence[RawRow], shortest_rule: int = 1) -> tuple[RawRow, ...]:
     """The rows that say something: without blank ones and rulers. A row of single dashes is data where `shortest_rule` is 2."""
     return tuple(row for row in rows if any(cell.strip() for cell in row.cells) and not is_rule(row.cells, shortest_rule))
+
+
+def is_value(text: str) -> bool:
+    """Whether a cell is a number, a range, a grade or empty."""
+    text = text.strip()
+    return len(text) <= _LONGEST_VALUE and _VALUE.fullmatch(text) is not None
+
+
+def may_be_torn(above: str, below: str) -> bool:
+    """Whether two cells may be halves of one: words on both sides, for values are not torn."""
+    return not (is_value(above) or is_value(below))

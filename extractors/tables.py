@@ -24,7 +24,7 @@ def cut_tables(lines: Sequence[SourceLine]) -> tuple[list[RawTable], list[Source
             tables += _cut_plain(list(group))
     inside = _covered(table for table in tables if table.style != "html")
     left = [line for line in rest if line.number not in inside and (line.number not in taken or line.text.strip())]
-    return sorted(tables, key=lambda table: table.first), left
+    return sorted(tables, key=lambda table: table.rows[0].line), left
 
 
 def _covered(tables: Iterable[RawTable]) -> set[int]:
@@ -40,5 +40,6 @@ def _cut_plain(lines: Sequence[SourceLine]) -> list[RawTable]:
             position += 1
             continue
         tables += found[0]
+        assert found[1] > position
         position = found[1]
     return tables

@@ -6,15 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from extractors.rows import MOST_COLUMNS, RawRow, RawTable, SourceLine, kept
+from extractors.rows import MOST_COLUMNS, RawRow, RawTable, SourceLine, is_value, kept, may_be_torn
 
 _TORN_LINES = 8
 _TORN_ROWS = 4
 _DEEPEST_INDENT = 3
 _LONG = 40
-_LONGEST_VALUE = 24
 _MARKER = re.compile(r"[-*•●○▪➢–·o]|\(?(?:[\d๐-๙]{1,3}(?:\.[\d๐-๙]{1,3})*|[ก-ฮa-zA-Z])[.)]")
-_VALUE = re.compile(r"\W*[\d๐-๙][\d๐-๙.,%/\s-]*\W*|.{0,2}")
 
 
 def tab_table(lines: Sequence[SourceLine], start: int) -> tuple[list[RawTable], int] | None:
@@ -41,7 +39,7 @@ def _has_tabs(text: str) -> bool:
 
 
 def _rows(lines: Sequence[SourceLine], start: int) -> tuple[list[RawRow], int]:
-    """The rows of the unbroken run of lines with tabs; lines without, in which a torn cell goes on, belong to the row before."""
+    """The rows of the unbroken run of lines with tabs; lines without, in which a torn cell goes on, are glued to the row they part."""
     rows: list[RawRow] = []
     widths: Counter[int] = Counter()
     usual = 0
@@ -59,8 +57,12 @@ def _rows(lines: Sequence[SourceLine], start: int) -> tuple[list[RawRow], int]:
         if not torn:
             break
         tail = "\n".join((rows[-1].cells[-1], *(line.text for line in lines[stop : stop + torn])))
-        rows[-1] = RawRow(rows[-1].line, (*rows[-1].cells[:-1], tail), rows[-1].lines)
-        stop += torn
+        end = lines[stop + torn]
+        rest = tuple(end.text.split("\t"))
+        head = RawRow(rows[-1].line, (*rows[-1].cells[:-1], tail), rows[-1].lines)
+        rows[-1] = _glued((head, RawRow(end.number, rest, (end.number,) * len(rest))))
+        widths[usual] += 1
+        stop += torn + 1
     return rows, stop
 
 
@@ -92,7 +94,7 @@ def _is_indented(row: RawRow) -> bool:
 
 def _is_item(row: RawRow) -> bool:
     filled = [cell.strip() for cell in row.cells if cell.strip()]
-    return len(filled) == 2 and _MARKER.fullmatch(filled[0]) is not None and not _is_value(filled[1])
+    return len(filled) == 2 and _MARKER.fullmatch(filled[0]) is not None and not is_value(filled[1])
 
 
 def _without_text_around(rows: Sequence[RawRow]) -> tuple[list[RawRow], list[RawRow], list[RawRow]]:
@@ -133,21 +135,11 @@ def _parts(rows: Sequence[RawRow], at: int, width: int) -> int:
     for count in range(2, min(_TORN_ROWS, len(rows) - at) + 1):
         before, row = rows[at + count - 2], rows[at + count - 1]
         columns += len(row.cells) - 1
-        if columns > width or len(before.cells) >= width or not _is_torn(before.cells[-1], row.cells[0]):
+        if columns > width or len(before.cells) >= width or not may_be_torn(before.cells[-1], row.cells[0]):
             return 1
         if columns == width:
             return count
     return 1
-
-
-def _is_torn(above: str, below: str) -> bool:
-    """Whether two cells may be halves of one: words on both sides, for numbers and grades are not torn."""
-    return not (_is_value(above.strip()) or _is_value(below.strip()))
-
-
-def _is_value(text: str) -> bool:
-    """A number, a grade or nothing."""
-    return len(text) <= _LONGEST_VALUE and _VALUE.fullmatch(text) is not None
 
 
 def _glued(rows: Sequence[RawRow]) -> RawRow:

@@ -46,8 +46,9 @@ _TO_DIGIT = str.maketrans(_CONFUSABLE)
 _DIGIT_OR_LETTER = r"[\d" + "".join(map(re.escape, _CONFUSABLE)) + "]"
 
 _SIGN = r"(?:[+\-\u2212\u2013](?=\d))?"
+_CORE = _SIGN + r"[^\sก-๎%]+(?: ?\. ?\d+)?(?:(?<=\.\d) \d)?"
 _CELL = re.compile(
-    rf"(?:{any_of(_TABLE['unit_before'])}\s*)?(?P<percent>{any_of(_TABLE['percent_before'])}\s*)?(?P<core>{_SIGN}[^\sก-๎%]+(?: ?\. ?\d+)?)"
+    rf"(?:{any_of(_TABLE['unit_before'])}\s*)?(?P<percent>{any_of(_TABLE['percent_before'])}\s*)?(?P<core>{_CORE})"
     rf"\s*(?P<sign>{any_of(_TABLE['percent_after'])})?\s*(?:{any_of(_TABLE['unit_after'])})?"
 )
 _BRACKETS = re.compile(r"\(\s*(?P<inside>[^()]*?)\s*\)|\[\s*(?P<inside2>[^\[\]]*?)\s*\]")
@@ -56,6 +57,7 @@ _PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?|00\.00")
 _THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = re.compile(r"(?:0|[1-9]\d*),\d{2}")
 _SPACED_POINT = re.compile(r"(?:[1-9]\d+ ?\. ?|\d \.)\d{1,2}")
+_SPACED_DECIMALS = re.compile(r"[1-9]\d\.\d \d")
 _CONFUSED = re.compile(rf"{_DIGIT_OR_LETTER}{{1,3}}\.{_DIGIT_OR_LETTER}{{1,2}}|{_DIGIT_OR_LETTER}(?:O|o|0){{2}}")
 
 _RUN = re.compile("[0-9]+")
@@ -152,7 +154,7 @@ def _read(core: str) -> tuple[Decimal, tuple[str, ...]] | None:
     if not digits.isascii():
         return None
     steps: tuple[str, ...] = ()
-    if len(digits) > 1 and digits.endswith(".") and digits[:-1].isdigit():
+    if len(digits) > 1 and digits.endswith(".") and _PLAIN.fullmatch(digits[:-1]):
         digits, steps = digits[:-1], ("trailing_point",)
     if _PLAIN.fullmatch(digits):
         return Decimal(sign + digits), steps
@@ -162,7 +164,7 @@ def _read(core: str) -> tuple[Decimal, tuple[str, ...]] | None:
         return Decimal(sign + digits.replace(",", "")), ("thousands_separator",)
     if _DECIMAL_COMMA.fullmatch(digits):
         return Decimal(sign + digits.replace(",", ".")), ("decimal_comma",)
-    if _SPACED_POINT.fullmatch(digits):
+    if _SPACED_POINT.fullmatch(digits) or _SPACED_DECIMALS.fullmatch(digits):
         return Decimal(sign + digits.replace(" ", "")), ("spaced_point",)
     if _CONFUSED.fullmatch(digits):
         fixed = digits.translate(_TO_DIGIT)

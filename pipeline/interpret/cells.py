@@ -71,6 +71,9 @@ def lettered_codes(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=1 << 14)
 def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
+    number = parse_number(text)
+    if number is not None and number.decimals:  # `9I.10` is a score that was misread, not the codes 9 and I.10
+        return ()
     found = _all_codes(text) if len(text) <= _MAX_STACK else []
     if found:
         lettered = any(not match["token"][0].isdigit() for match in found)

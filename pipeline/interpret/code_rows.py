@@ -9,7 +9,7 @@ from normalizers.numbers import Number
 from normalizers.years import parse_year
 from pipeline.interpret.cells import codes_in, numbers_in
 from pipeline.interpret.grid import Grid
-from pipeline.interpret.labels import Subject
+from pipeline.interpret.labels import Subject, part_in
 from pipeline.interpret.reading import MAX_PLAUSIBLE, MAX_SCORE, NOT_SCORES, CodeRow, RowState, Surroundings, role_of
 from schemas.document import Cell
 
@@ -36,6 +36,14 @@ def under_codes(
     if 2 * len(cells) < len(columns):
         return None
     return tuple(columns[cell.column] for cell in cells), tuple((cell, numbers_in(cell.text)) for cell in cells)
+
+
+def goes_on_below(row: Sequence[Cell], marked: Sequence[Cell], state: RowState) -> bool:
+    """Whether a row holds another part of the codes above it: its cell of codes is blank (merged), and it names a part."""
+    blank = {cell.column for cell in row if not cell.text.strip()}
+    if not state.last_codes or not {cell.column for cell, _ in state.last_codes} <= blank:
+        return False
+    return any(part_in(cell.text) for cell in marked) and any(numbers_in(cell.text) for cell in marked)
 
 
 def owner_of(cell: Cell, groups: Sequence[tuple[tuple[Cell, str], ...]]) -> int:

@@ -18,6 +18,7 @@ from normalizers.years import find_fiscal_years, parse_year
 from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in
 from pipeline.interpret.roles import Column, month_in, roles_by_content
 from schemas.document import Cell, Document, Line, Table
+from schemas.framework import framework_years
 from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
 
 _ENUMERATED = re.compile(r"^\(?[0-9๐-๙]{1,2}[.)]\s*\S")
@@ -258,8 +259,20 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
             if not row[column] and below and row[column - 1] and any(deeper[column - 1] for deeper in texts[level + 1 :]):
                 row[column] = row[column - 1]
     numbered = {column: subject for row in rows for column, subject in _numbered_subjects(row, names).items()}
-    columns = (_column(index, [row[index] for row in texts if row[index]], names) for index in range(width))
+    columns = [_column(index, [row[index] for row in texts if row[index]], names) for index in range(width)]
+    years = _short_years(texts[-1]) if not numbered else {}
+    columns = [replace(column, year=years.get(column.index, column.year)) for column in columns]
     return tuple(replace(column, subject=numbered[column.index], role=None) if column.index in numbered else column for column in columns)
+
+
+def _short_years(header: Sequence[str]) -> dict[int, int]:
+    """The columns headed by nothing but the last two digits of years (`68 | 67`): at least two, one after the other."""
+    bare = {index: int(key(text)) for index, text in enumerate(header) if re.fullmatch(r"\d{2}", key(text))}
+    known = {year % 100: year for year in framework_years()}
+    numbers = sorted(bare.values())
+    if len(numbers) < 2 or any(number not in known for number in numbers) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        return {}
+    return {index: known[number] for index, number in bare.items()}
 
 
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:

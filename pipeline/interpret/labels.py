@@ -137,7 +137,7 @@ def indicator_in(text: str, names: Names) -> Subject | None:
     if match and match.group("word") in _sub_words():
         return _named_sub_indicator(bare, names)
     if bare:
-        found = _scored(bare, names) or _scored_head(text, names)
+        found = _scored(bare, names) or _scored_head(text, names) or _scored_whole(text, names)
         if found is None:
             return None
         by_name, likeness = found
@@ -159,6 +159,15 @@ def _scored_head(text: str, names: Names) -> tuple[int, float] | None:
     match = _prefix().match(label)
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
     return _scored(bare, names) if bare and bare != _bare(text) else None
+
+
+def _scored_whole(text: str, names: Names) -> tuple[int, float] | None:
+    """An indicator whose name is broken over the lines of a cell, and nothing else."""
+    lines = text.strip().split("\n")
+    label = key("".join(lines)) if len(lines) == 2 else ""
+    match = _prefix().match(label)
+    bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
+    return next(((number, 99.0) for alias, number in names.indicators if bare == alias), None) if bare else None
 
 
 def _sub_indicator(code: str, bare: str, names: Names) -> Subject | None:

@@ -9,12 +9,24 @@ from normalizers.numbers import Number
 from normalizers.years import parse_year
 from pipeline.interpret.cells import numbers_in
 from pipeline.interpret.grid import Grid
-from pipeline.interpret.labels import Subject, change_in, rating_in
-from pipeline.interpret.reading import MAX_SCORE, NOT_SCORES, RowState, Surroundings, TableReading, add_score, rating_row, role_of
+from pipeline.interpret.labels import Names, Subject, change_in, indicator_in, rating_in, total_label
+from pipeline.interpret.reading import (
+    MAX_SCORE,
+    NOT_SCORES,
+    RowState,
+    Surroundings,
+    TableReading,
+    add_score,
+    evidence_of,
+    rating_row,
+    role_of,
+)
 from pipeline.interpret.roles import Column
 from schemas.document import Cell
-from schemas.facts import Score
+from schemas.facts import Score, Unread
 from schemas.vocabulary import key, pattern
+
+_SHORT = 16
 
 
 def score_columns(grid: Grid, around: Surroundings) -> list[Column]:
@@ -64,6 +76,10 @@ def read_subject_row(
 ) -> None:
     """Adds the scores of a row whose subject is known; a change or a rating in the row goes to the latest year's score."""
     placed, steps, cost = _place_numbers(grid, row, subject, expected)
+    if not {"displaced_row", "mirrored_row"} & set(steps):
+        note_unreadable(grid, row, expected, around.names, reading)
+    if any("stacked_cell" in cell.steps for cell in row):
+        cost += 0.03
     if not placed and subject.level in ("overall", "average"):
         lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]
         placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
@@ -93,6 +109,18 @@ def _give_ratings(grid: Grid, row: Sequence[Cell], count: int, reading: TableRea
         if own:
             best = max(own, key=lambda i: reading.scores[i].fiscal_year)
             reading.scores[best] = replace(reading.scores[best], rating=level)
+
+
+def note_unreadable(grid: Grid, row: Sequence[Cell], expected: Sequence[Column], names: Names, reading: TableReading) -> None:
+    """Records what stands in a column of scores and is neither a number nor anything else that may stand there."""
+    columns = {column.index for column in expected}
+    for cell in row:
+        text = cell.text.strip()
+        if cell.column not in columns or not text or len(text) > _SHORT or numbers_in(text) or parse_year(text):
+            continue
+        known = change_in(text) or rating_in(text) or indicator_in(text, names) or total_label(text)
+        if not known and not pattern("tables", "nothing").fullmatch(key(text)):
+            reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unreadable_number"))
 
 
 def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:

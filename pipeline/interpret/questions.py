@@ -58,6 +58,8 @@ def _read_row(
             continue
         keyed = _keys([cell for cell, _ in values], row, rows, code.code, bool(leaked))
         for (cell, numbers), (year, part, extra, cost) in zip(values, keyed, strict=True):
+            if len(numbers) > 1:
+                extra, cost = (*extra, "stacked_cell"), cost + 0.03
             scores.append(_score(row, cell, numbers[position], code, year, part, extra, cost, position, names, doc_id))
 
 

@@ -102,6 +102,7 @@ class RowState:
     part_order: tuple[int, ...] = ()
     year: int | None = None
     code_header: tuple[tuple[Cell, str], ...] = ()
+    last_codes: tuple[tuple[Cell, str], ...] = ()
 
 
 def evidence_of(grid: Grid, cell: Cell, confidence: float, steps: Sequence[str]) -> Evidence:

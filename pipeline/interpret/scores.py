@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from normalizers.years import parse_year
 from pipeline.interpret.across import read_matrix, read_transposed
 from pipeline.interpret.cells import codes_in, numbers_in
-from pipeline.interpret.code_rows import code_groups, code_header, code_row, owner_of, under_codes, value_cells
+from pipeline.interpret.code_rows import code_groups, code_header, code_row, goes_on_below, owner_of, under_codes, value_cells
 from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import (
     Names,
@@ -28,7 +28,7 @@ from pipeline.interpret.labels import (
     subtotal_in,
     total_label,
 )
-from pipeline.interpret.placing import read_instrument_cells, read_rating_row, read_subject_row, score_columns
+from pipeline.interpret.placing import note_unreadable, read_instrument_cells, read_rating_row, read_subject_row, score_columns
 from pipeline.interpret.reading import CodeRow, RowState, Surroundings, TableReading, one_year, role_of
 from pipeline.interpret.roles import Column
 from pipeline.interpret.stacked import mended_label, side_by_side, stacked_rows
@@ -92,12 +92,16 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
                 read_subject_row(grid, lone, one, columns, state, around, reading)
             continue
         groups = code_groups(marked, grid, subject)
+        if not groups and subject is None and goes_on_below(row, marked, state):
+            groups = [state.last_codes]
+        state.last_codes = groups[0] if len(groups) == 1 else ()
         for rank, tokens in enumerate(groups):
             values = tuple(
                 (cell, numbers_in(cell.text)) for cell in value_cells(row, grid, tokens, subject) if owner_of(cell, groups) == rank
             )
             beside[rank].append(code_row(grid, number, row, tokens, values, state, around))
         if groups:
+            note_unreadable(grid, row, [column for column in expected if column.role == "score" or column.part], around.names, reading)
             continue
         if is_part_row:
             continue

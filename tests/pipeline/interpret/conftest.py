@@ -8,16 +8,12 @@ from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from hypothesis import settings
 
 from pipeline.interpret.grid import Grid, build_grids
 from pipeline.interpret.labels import names_of
 from pipeline.interpret.repair import repair_document
 from pipeline.process import interpret, read_bytes
 from schemas.facts import Facts, Score
-
-settings.register_profile("interpret", deadline=None, derandomize=True)
-settings.load_profile("interpret")
 
 INDICATORS = (
     "การปฏิบัติหน้าที่",
@@ -36,6 +32,11 @@ LAST_YEAR = ("81.15", "82.25", "83.35", "84.45", "85.55", "76.65", "77.75", "78.
 YEAR_BEFORE = ("71.12", "72.22", "73.32", "74.42", "75.52", "66.62", "67.72", "68.82", "57.92", "80.02")
 """Scores of the ten indicators of three years: no number stands twice."""
 INSTRUMENT_OF = ("IIT",) * 5 + ("EIT",) * 3 + ("OIT",) * 2
+
+QUESTIONS = tuple(f"{70 + number}.{number:02d}" for number in range(1, 16))
+PART_1 = tuple(f"{80 + number}.1{number}" for number in range(1, 10))
+PART_2 = tuple(f"{60 + number}.2{number}" for number in range(1, 10))
+"""Scores of i1 to i15, and of e1 to e9 in the two parts of EIT (2568)."""
 
 Rows = Sequence[Sequence[str]]
 
@@ -59,7 +60,8 @@ def pipes(rows: Rows) -> str:
 def aligned(rows: Rows) -> str:
     """A table in columns of spaces; marks above and below the line take no column."""
     widths = [max(_width(row[column]) for row in rows) for column in range(len(rows[0]))]
-    return "\n".join("".join(cell + " " * (width - _width(cell) + 3) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows)
+    padded = [[cell + " " * (width - _width(cell) + 3) for cell, width in zip(row, widths, strict=True)] for row in rows]
+    return "\n".join("".join(row).rstrip() for row in padded)
 
 
 def _width(text: str) -> int:
@@ -90,13 +92,20 @@ def keys(scores: Sequence[Score]) -> list[tuple[int, str, int | None, Decimal | 
     return [(score.fiscal_year, score.code, score.part, score.score) for score in scores]
 
 
+def number_of(facts: Facts, code: str) -> Score:
+    """The one score of a code."""
+    found = [score for score in facts.scores if score.code == code]
+    assert len(found) == 1, found
+    return found[0]
+
+
 def ten(year: int, values: Sequence[str] = TEN) -> list[tuple[int, str, int | None, Decimal | None]]:
     """What `keys` gives for the ten indicators of a year."""
     return [(year, str(number), None, Decimal(value)) for number, value in enumerate(values, 1)]
 
 
 @pytest.fixture(scope="session")
-def kit() -> SimpleNamespace:
+def lab() -> SimpleNamespace:
     """All builders in one namespace."""
     return SimpleNamespace(
         INDICATORS=INDICATORS,
@@ -104,6 +113,9 @@ def kit() -> SimpleNamespace:
         TEN=TEN,
         LAST_YEAR=LAST_YEAR,
         YEAR_BEFORE=YEAR_BEFORE,
+        QUESTIONS=QUESTIONS,
+        PART_1=PART_1,
+        PART_2=PART_2,
         thai=thai,
         tabs=tabs,
         pipes=pipes,
@@ -113,4 +125,5 @@ def kit() -> SimpleNamespace:
         grids=grids,
         keys=keys,
         ten=ten,
+        number_of=number_of,
     )
