@@ -132,7 +132,7 @@ def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> st
     if cue in ("comparison", "target"):
         return cue
     reports = any(key(word) in head for word in load("about")["report_words"])
-    if is_short and on_cover and (titled or len(text.strip()) <= 60) and (cue != "plan" or reports):
+    if is_short and on_cover and _is_heading(text) and (titled or len(text.strip()) <= 60) and (cue != "plan" or reports):
         return "title"
     if is_short and cue == "assessment" and _is_heading(text):
         return "heading"

@@ -15,6 +15,7 @@ from schemas.vocabulary import load, pattern
 
 _SUBJECT_KINDS = ("indicator", "instrument", "question")
 _RUN_GAP = 14
+_NEAR = 80
 _CONTEXT = 30
 
 
@@ -64,6 +65,9 @@ def _difference(passage: Passage, group: Sequence[Entity], statements: Sequence[
     points = next((e for e in group if e is not percent), None)
     earlier = [s for s in statements if s.passage is passage and s.number.end <= first.start]
     code = earlier[-1].subject.code if earlier else "overall"
+    named_near = [e for e in passage.entities if e.kind in (*_SUBJECT_KINDS, "overall") and 0 <= first.start - e.end <= _NEAR]
+    if named_near and (not earlier or named_near[-1].start > earlier[-1].number.start):
+        code = named_near[-1].code
     same = [s for s in earlier if s.subject.code == code]
     by_year: dict[int, Decimal] = {}
     for statement in same:
@@ -158,8 +162,9 @@ def _run_after(passage: Passage, at: int) -> list[Entity]:
     marks = (pattern("sentences", name).search(passage.dense, at + match.end()) for name in ("highest", "lowest", "runner_up"))
     stop = min((mark.start() for mark in marks if mark), default=len(passage.dense))
     run = _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop], at + match.end(), 25)
-    said_first = run and any(e.kind == "number" and at <= e.start < run[0].start for e in passage.entities)
-    return [] if said_first else run
+    numbers = [e for e in passage.entities if e.kind == "number" and run and at <= e.start < run[0].start]
+    joined = numbers and pattern("sentences", "number_then_subject").fullmatch(passage.dense[numbers[-1].end : run[0].start])
+    return run if len(numbers) == 0 or (joined and len(numbers) == 1) else []
 
 
 def _run_before(passage: Passage, at: int) -> list[Entity]:

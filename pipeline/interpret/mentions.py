@@ -77,11 +77,13 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def codes_named(text: str, section: Section, names: Names) -> list[Named]:
     """The codes that a text names, in order, each place once."""
     found: dict[int, Named] = {}
+    taken: set[int] = set()
     patterns = _patterns()
 
     def add(start: int, end: int, code: str | None, kind: str, reference: bool, confidence: float, steps: tuple[str, ...] = ()) -> bool:
-        if code is None or any(start < other.end and other.start < end for other in found.values()):
+        if code is None or not taken.isdisjoint(range(start, end)):
             return False
+        taken.update(range(start, end))
         found[start] = Named(start, end, code, kind, reference, confidence, steps)
         return True
 

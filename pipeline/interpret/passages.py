@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from normalizers.numbers import Number, find_numbers
@@ -44,7 +44,7 @@ class Entity:
     flags: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passage:
     """Lines read as one text: `dense` with the entities found in it, in order. `line_at` and `around` lead back to what is printed.
 
@@ -90,10 +90,24 @@ def passages_of(document: Document, sections: Sequence[Section], names: Names) -
             yield _passage(held, held_section, names)
             held = []
         if is_text and isinstance(block, Line):
-            held.append(block)
+            *whole, last = _cut(block)
+            for piece in whole:
+                yield _passage([piece], section, names)
+            held.append(last)
             held_section = section
     if held:
         yield _passage(held, held_section, names)
+
+
+def _cut(line: Line) -> list[Line]:
+    """A line of any length in pieces no longer than a passage, cut at blanks where there are any."""
+    pieces: list[Line] = []
+    rest = line.text
+    while len(rest) > _MAX_PASSAGE:
+        end = rest.rfind(" ", 1, _MAX_PASSAGE) + 1 or _MAX_PASSAGE
+        pieces.append(replace(line, text=rest[:end]))
+        rest = rest[end:]
+    return [*pieces, replace(line, text=rest) if pieces else line]
 
 
 def _passage(lines: Sequence[Line], section: Section, names: Names) -> Passage:

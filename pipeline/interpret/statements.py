@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from pipeline.identity import value_id
 from pipeline.interpret.labels import Names
@@ -16,8 +17,10 @@ from schemas.vocabulary import pattern
 _REACH = 150
 _WEAK_REACH = 60
 _RATING_REACH = 60
+_SAME_CHANGE = 6
 _SUBJECTS = frozenset({"indicator", "instrument", "question", "overall"})
 _HUNDRED = Decimal(100)
+_LARGEST_WEIGHT = Decimal(50)  # in percent, of any instrument of any year
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,7 @@ def find_statements(passage: Passage, fiscal_year: int) -> list[Statement]:
         if number.kind != "number" or not is_score(passage, number):
             continue
         subject, steps = _subject(passage, number)
-        if subject is None:
+        if subject is None or _is_weighted_share(passage, number, subject):
             continue
         rating = _rating(passage, number) if subject.kind == "overall" else None
         found.append(Statement(passage, number, subject, _year(passage, number, fiscal_year), rating, 0.96 - 0.04 * len(steps), steps))
@@ -59,6 +62,31 @@ def rating_alone(passage: Passage) -> Entity | None:
 
 def is_score(passage: Passage, number: Entity) -> bool:
     """Whether a number in a sentence is a score, by its form and the words around it."""
+    return number.start in _judged(passage)[1]
+
+
+def is_change(passage: Passage, number: Entity) -> bool:
+    """Whether a number is by how much something changed: after the word for it, or in brackets after such a percentage."""
+    return number.start in _judged(passage)[0]
+
+
+@lru_cache(maxsize=2)
+def _judged(passage: Passage) -> tuple[frozenset[int], frozenset[int]]:
+    """Where the changes and the scores of a passage begin, judged once, from left to right."""
+    changes: set[int] = set()
+    scores: set[int] = set()
+    last: Entity | None = None
+    for number in passage.entities:
+        if number.kind == "number":
+            if _changes(passage, number) or (last is not None and last.start in changes and _says_again(passage, last, number)):
+                changes.add(number.start)
+            elif _scores(passage, number):
+                scores.add(number.start)
+            last = number
+    return frozenset(changes), frozenset(scores)
+
+
+def _scores(passage: Passage, number: Entity) -> bool:
     value = number.number
     if value is None or value.value > _HUNDRED or value.value < 0:
         return False
@@ -72,7 +100,9 @@ def is_score(passage: Passage, number: Entity) -> bool:
         return False
     if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
         return False
-    if is_change(passage, number) or pattern("sentences", "other_bodies").search(before) or _of_another_assessment(passage, number):
+    if pattern("sentences", "threshold_before").search(before):
+        return False
+    if pattern("sentences", "other_bodies").search(before) or _of_another_assessment(passage, number):
         return False
     said = bool(pattern("sentences", "score_after").match(after))
     if value.is_percent or pattern("sentences", "percent_before").search(before):
@@ -92,30 +122,47 @@ def _of_another_assessment(passage: Passage, number: Entity) -> bool:
     return match is not None and not any(e.kind in _SUBJECTS and first + match.start() <= e.start < number.start for e in passage.entities)
 
 
-def is_change(passage: Passage, number: Entity) -> bool:
-    """Whether a number is by how much something changed: after the word for it, or in brackets after such a percentage."""
+def _changes(passage: Passage, number: Entity) -> bool:
+    """Whether the words before a number say that something changed by it; a number compared with is no change."""
     before = passage.dense[max(0, number.start - 60) : number.start]
+    after = passage.dense[number.end : number.end + 24]
     if pattern("sentences", "change_before").search(before):
         return True
-    if pattern("sentences", "percent_before").search(before) and _direction_near(before):
-        return True
-    clause = passage.dense[max(0, number.start - 110) : number.start]
-    if pattern("sentences", "amount_before").search(before) and _direction_near(clause):
-        return True
-    earlier = [e for e in passage.entities if e.kind == "number" and e.end <= number.start and number.start - e.end <= 6]
-    if not earlier or not pattern("sentences", "same_change").fullmatch(passage.dense[earlier[-1].end : number.start]):
+    counted = number.number is not None and not number.number.decimals and pattern("sentences", "counted_after").match(after)
+    if counted or pattern("sentences", "compared_with").search(before):
         return False
-    return is_change(passage, earlier[-1])
-
-
-def _direction_near(before: str) -> bool:
-    if any(pattern("sentences", "directions", name).search(before) for name in ("increase", "decrease")):
+    clause = passage.dense[max(0, number.start - 110) : number.start]
+    if pattern("sentences", "amounts_to").search(before):
+        sentence = passage.dense[max(0, number.start - _REACH) : number.start]
+        return _says_direction(sentence) and not pattern("sentences", "people_before").search(before)
+    if pattern("sentences", "percent_before").search(before) and _says_direction(before):
         return True
-    return bool(pattern("sentences", "amounts_to").search(before))
+    return bool(pattern("sentences", "amount_before").search(before)) and _says_direction(clause)
+
+
+def _says_again(passage: Passage, change: Entity, number: Entity) -> bool:
+    """Whether a number right behind a change is the same change in the other unit."""
+    between = passage.dense[change.end : number.start]
+    return len(between) <= _SAME_CHANGE and bool(pattern("sentences", "same_change").fullmatch(between))
+
+
+def _says_direction(before: str) -> bool:
+    return any(pattern("sentences", "directions", name).search(before) for name in ("increase", "decrease"))
+
+
+def _is_weighted_share(passage: Passage, number: Entity, subject: Entity) -> bool:
+    """Whether a number is what an instrument adds to the total: its weight stands between the two and is not smaller."""
+    if subject.kind != "instrument" or number.number is None:
+        return False
+    between = [e.number for e in passage.entities if e.kind == "number" and subject.end <= e.start and e.end <= number.start and e.number]
+    return any(one.value <= _LARGEST_WEIGHT and not one.decimals and number.number.value <= one.value for one in between)
 
 
 def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str, ...]]:
     """The nearest thing before the number that can have a score; the whole body when nothing else is named and the words say so."""
+    behind = _named_behind(passage, number)
+    if behind is not None:
+        return behind, ()
     near = [e for e in passage.entities if e.kind in _SUBJECTS and e.end <= number.start and number.start - e.end <= _REACH]
     since = near[-1].end if near else number.start
     between = [e for e in passage.entities if e.kind == "number" and since <= e.start and e.end <= number.start and is_score(passage, e)]
@@ -136,6 +183,17 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     if rated or (weak and not near and _speaks_of_result(passage)):
         return Entity(number.start, number.start, "overall", code="overall"), ("overall_by_context",)
     return None, ()
+
+
+def _named_behind(passage: Passage, number: Entity) -> Entity | None:
+    """The subject named right behind an extreme score ("คะแนนสูงสุด ๙๗.๙๐ คะแนน คือ ตัวชี้วัด…")."""
+    before = passage.dense[max(0, number.start - 30) : number.start]
+    if not any(re.search(pattern("sentences", name).pattern + r"[^0-9]{0,12}$", before) for name in ("highest", "lowest", "runner_up")):
+        return None
+    following = next((e for e in passage.entities if e.kind in _SUBJECTS and e.start >= number.end), None)
+    if following is None or not pattern("sentences", "number_then_subject").fullmatch(passage.dense[number.end : following.start]):
+        return None
+    return following
 
 
 def _carries_year(passage: Passage, earlier: Entity, number: Entity) -> bool:
@@ -165,6 +223,9 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
     years = [e for e in named if e.end <= number.start]
     possible = [e for e in named if fiscal_year - 8 < e.year <= fiscal_year]
     following = next((e for e in possible if 0 <= e.start - number.end <= 14), None)
+    if following is not None and _has_its_own(passage, number, years[-1:]):
+        begins_next = pattern("sentences", "begins_next").fullmatch(passage.dense[number.end : following.start])
+        following = None if begins_next else following
     if following is not None and pattern("sentences", "joins_year").fullmatch(passage.dense[number.end : following.start]):
         return following.year
     for year in (e for e in reversed(possible) if e.end <= number.start):
@@ -182,6 +243,14 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
         if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail[: after[0].start - number.end]):
             return after[0].year
     return None
+
+
+def _has_its_own(passage: Passage, number: Entity, last_year: list[Entity]) -> bool:
+    """Whether the last year before a number has no other score to belong to."""
+    return any(
+        not any(e.kind == "number" and year.end <= e.start < number.start and is_score(passage, e) for e in passage.entities)
+        for year in last_year
+    )
 
 
 def _rating(passage: Passage, number: Entity) -> str | None:
