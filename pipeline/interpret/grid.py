@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from normalizers.dates import parse_period
@@ -208,6 +209,7 @@ def _is_score(text: str) -> bool:
     return number is not None and number.value <= 100
 
 
+@lru_cache(maxsize=1 << 12)
 def header_role(text: str) -> str | None:
     """The role that a short header text gives its column, or None."""
     limits = load("tables")["header_limits"]

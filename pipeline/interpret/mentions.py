@@ -24,6 +24,7 @@ from schemas.facts import Evidence, Mention
 from schemas.vocabulary import alternatives
 
 _D = "0-9๐-๙"
+_DIGIT = re.compile(f"[{_D}]")
 _CONTEXT = 40
 _TITLE_LIKENESS = 75.0
 
@@ -76,6 +77,8 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def codes_named(text: str, section: Section, names: Names) -> list[Named]:
     """The codes that a text names, in order, each place once."""
+    if not _DIGIT.search(text):
+        return []
     found: dict[int, Named] = {}
     taken: set[int] = set()
     patterns = _patterns()

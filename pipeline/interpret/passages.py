@@ -23,7 +23,7 @@ from pipeline.interpret.mentions import codes_named
 from schemas.document import Document, Line
 from schemas.vocabulary import alternatives, key, load, pattern
 
-_RUN_ON = 2
+_BLANKS = re.compile(r"\s+")
 _MAX_PASSAGE = 6000
 _TELLING = 10  # a Thai name of an instrument this short is also an ordinary word
 
@@ -125,17 +125,22 @@ def densify(text: str) -> tuple[str, list[int]]:
     folded = to_arabic(text).lower()
     pieces: list[str] = []
     to_dense: list[int] = []
-    length = 0
-    for position, char in enumerate(folded):
-        to_dense.append(length)
-        if char.isspace():
-            before = pieces[-1] if pieces else ""
-            following = folded[position + 1 : position + 40].lstrip()[:1]
-            if not (_is_word(before) and _is_word(following)) or (before.isdigit() != following.isdigit()):
-                continue
-            char = " "
-        pieces.append(char)
-        length += 1
+    length = end = 0
+    for blank in _BLANKS.finditer(folded):
+        word = folded[end : blank.start()]
+        to_dense.extend(range(length, length + len(word)))
+        length += len(word)
+        pieces.append(word)
+        before, following = folded[blank.start() - 1 : blank.start()], folded[blank.end() : blank.end() + 1]
+        counts = _is_word(before) and _is_word(following) and before.isdigit() == following.isdigit()
+        to_dense.extend([length] + [length + counts] * (len(blank.group()) - 1))
+        if counts:
+            pieces.append(" ")
+            length += 1
+        end = blank.end()
+    pieces.append(folded[end:])
+    to_dense.extend(range(length, length + len(folded) - end))
+    length += len(folded) - end
     to_dense.append(length)
     return "".join(pieces), to_dense
 

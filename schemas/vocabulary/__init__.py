@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,12 +17,14 @@ import yaml
 
 _FOLDER = Path(__file__).parent
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_THAI_DIGIT = re.compile("[๐-๙]")
 _SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0]+")
 
 
+@lru_cache(maxsize=1 << 13)
 def key(text: str) -> str:
     """The form in which texts are compared: Arabic digits, lower case, no white space."""
-    return _SPACE.sub("", text.translate(_DIGITS).lower())
+    return _SPACE.sub("", (text.translate(_DIGITS) if _THAI_DIGIT.search(text) else text).lower())
 
 
 @cache
