@@ -146,7 +146,7 @@ def _threshold(facts: Facts, sheet: Sheet, claim: ThresholdClaim) -> Iterator[Fi
         "left_out": [code for code in codes if claim.exhaustive and claim.codes and code not in claim.codes and sides[code] == claim.side],
     }
     if not any(groups.values()):
-        groups["unknown"] = [code for code in claim.codes if sides[code] is None]
+        groups["unknown"] = [code for code in claim.codes if sides[code] is None and not _is_printed_so(sheet, code, claim)]
     right = [code for code in codes if sides[code] == claim.side]
     for message, accused in groups.items():
         if not accused:
@@ -177,6 +177,13 @@ def _side(sheet: Sheet, code: str, threshold: Decimal) -> str | None:
     if values and all(value.low >= threshold - _HALF_CENT and value.point >= threshold for value in values):
         return AT_LEAST
     return BELOW if values and all(value.high <= threshold and value.point < threshold for value in values) else None
+
+
+def _is_printed_so(sheet: Sheet, code: str, claim: ThresholdClaim) -> bool:
+    """Whether a score is printed for the code itself and every reading of it lies on the claimed side, whatever EIT still lacks."""
+    own = [quantity(sheet, score) for score in choices(sheet, level_of(code), code)]
+    readings = _threshold_values(sheet, code) or own
+    return bool(own) and all((value.point < claim.threshold) == (claim.side == BELOW) for value in readings)
 
 
 def _threshold_values(sheet: Sheet, code: str) -> list[Quantity]:

@@ -9,7 +9,7 @@ from itertools import product
 
 from pipeline.checks.arithmetic import HUNDRED, printed, same_number
 from pipeline.checks.report import as_printed, finding, label, number, parameter, score_label
-from pipeline.checks.sheet import Sheet, alike, is_possible
+from pipeline.checks.sheet import Sheet, is_possible
 from schemas.facts import INSTRUMENTS, DifferenceClaim, Fact, Facts, Finding, Score
 
 DIRECTIONS = ("increase", "decrease", "same")
@@ -27,9 +27,12 @@ class Pair:
 def check_differences(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`change_direction_mismatch` of tables and texts, and `difference_mismatch` of texts."""
     by_year = {sheet.year: sheet for sheet in years}
+    rows: dict[tuple[object, ...], list[Score]] = {}
+    for score in (score for sheet in years for score in sheet.scores):
+        rows.setdefault((score.fiscal_year, *_row(score)), []).append(score)
     for score in facts.scores:
         if score.change in DIRECTIONS and is_possible(score):
-            yield from _row_direction(facts, by_year, score)
+            yield from _row_direction(facts, by_year, rows, score)
     for claim in facts.claims:
         if isinstance(claim, DifferenceClaim):
             yield from _claim(facts, by_year, claim)
@@ -40,13 +43,19 @@ def direction_of(pair: Pair) -> str:
     return "same" if pair.later == pair.earlier else "increase" if pair.later > pair.earlier else "decrease"
 
 
-def _row_direction(facts: Facts, by_year: Mapping[int, Sheet], later: Score) -> Iterator[Finding]:
+def _row(score: Score) -> tuple[object, ...]:
+    """What the same row has in common in two years."""
+    return score.level, score.code, score.part, score.role
+
+
+def _row_direction(
+    facts: Facts, by_year: Mapping[int, Sheet], rows: Mapping[tuple[object, ...], Sequence[Score]], later: Score
+) -> Iterator[Finding]:
     earlier_years = [year for year in by_year if year < later.fiscal_year]
     if not earlier_years or later.score is None:
         return
     before = by_year[max(earlier_years)]
-    wanted = (later.level, later.code, later.part, later.role)
-    scores = [score for score in before.scores if (score.level, score.code, score.part, score.role) == wanted]
+    scores = rows.get((before.year, *_row(later)), ())
     pairs = [Pair(score.score, later.score, (later, score)) for score in scores if score.score is not None]
     if pairs and not any(_agrees(pair, later.change) for pair in pairs):
         yield _direction_finding(facts, later, later.level, later.code, str(later.change), pairs[0], (before.year, later.fiscal_year))
@@ -89,10 +98,12 @@ def _claim(facts: Facts, by_year: Mapping[int, Sheet], claim: DifferenceClaim) -
         return
     if claim.direction in DIRECTIONS and not any(_agrees(pair, claim.direction) for pair in pairs):
         yield _direction_finding(facts, claim, level_of(claim.code), claim.code, str(claim.direction), pairs[0], (from_year, to_year))
-    verdicts = [_verdicts(claim, pair) for pair in pairs]
-    if any(all(verdict) for verdict in verdicts):
-        return
-    half = next((pair for pair, verdict in zip(pairs, verdicts, strict=True) if any(verdict)), None)
+    half = None
+    for pair in pairs:
+        verdicts = _verdicts(claim, pair)
+        if all(verdicts):
+            return
+        half = half or (pair if any(verdicts) else None)
     pair = half or pairs[0]
     points_right = half is not None and (claim.points is None or _near(claim.points, abs(half.later - half.earlier)))
     averages = _averages(by_year, claim, from_year, to_year) if half is None else None
@@ -145,8 +156,7 @@ def _printed(by_year: Mapping[int, Sheet], year: int | None, code: str, named: D
     sheet = by_year.get(year) if year is not None else None
     if sheet is None:
         return []
-    scores = [group[0] for group in alike(score for score in sheet.scores if score.code == code)]
-    return sorted(scores, key=lambda score: score.score != named)
+    return sorted(sheet.values.get(code, ()), key=lambda score: score.score != named)
 
 
 def _same(scores: Sequence[Score], named: Decimal | None) -> tuple[Fact, ...]:
@@ -177,8 +187,10 @@ def _verdicts(claim: DifferenceClaim, pair: Pair) -> tuple[bool, ...]:
 
 def _near(stated: Decimal, value: Decimal) -> bool:
     """Within rounding, or a cut after the last printed place."""
-    limit = max(parameter("difference_mismatch", "rounding"), 2 * printed(abs(stated)).slack)
-    return abs(abs(stated) - value) <= min(limit, parameter("difference_mismatch", "coarse"))
+    gap = abs(abs(stated) - value)
+    if gap > parameter("difference_mismatch", "coarse"):
+        return False
+    return gap <= max(parameter("difference_mismatch", "rounding"), 2 * printed(abs(stated)).slack)
 
 
 def _percents(pair: Pair) -> tuple[Decimal, ...]:

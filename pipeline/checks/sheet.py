@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice, product
+from math import floor
 
 from pipeline.checks.arithmetic import HUNDRED, Quantity, combine, mean, places_of, printed, same_number
 from schemas.facts import INSTRUMENTS, Facts, Score
@@ -32,6 +33,7 @@ class Sheet:
     """The scores (with a number) of one fiscal year; `places` is the precision its indicators are printed with.
 
     `found` has the different values of each (level, code, part), `readings` the rows of each instrument: see `choices`, `rows`.
+    `values` has the different values of each code, of whatever part or place.
     """
 
     year: int
@@ -40,6 +42,7 @@ class Sheet:
     places: int
     found: Mapping[tuple[str, str, int | None], tuple[Score, ...]]
     readings: Mapping[str, tuple[Row, ...]]
+    values: Mapping[str, tuple[Score, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +79,34 @@ def choices(sheet: Sheet, level: str, code: str, part: int | None = None) -> tup
 def alike(scores: Iterable[Score]) -> tuple[tuple[Score, ...], ...]:
     """Scores grouped by value, roundings of one number together; within a group the most precise first, groups in reading order."""
     groups: list[list[Score]] = []
+    spellings: list[list[Decimal]] = []
+    group_of: dict[object, int] = {}
+    near: dict[int, list[int]] = {}
     for score in scores:
-        for group in groups:
-            if all(same_number(_value(score), _value(other)) for other in group):
-                group.append(score)
-                break
-        else:
-            groups.append([score])
+        value = _value(score)
+        spelling = value.as_tuple()
+        if spelling not in group_of:
+            group_of[spelling] = index = _group_of(value, spellings, near)
+            if index == len(groups):
+                groups.append([])
+        groups[group_of[spelling]].append(score)
     return tuple(tuple(sorted(group, key=lambda score: -places_of([_value(score)]))) for group in groups)
+
+
+def _group_of(value: Decimal, spellings: list[list[Decimal]], near: dict[int, list[int]]) -> int:
+    """The first group that a new value belongs to, which is put there. `near` has the groups by the whole part of their first value.
+
+    Values that may be one number are less than 1 apart.
+    """
+    whole = floor(value)
+    candidates = sorted(index for part in (whole - 1, whole, whole + 1) for index in near.get(part, ()))
+    for index in candidates:
+        if all(same_number(value, other) for other in spellings[index]):
+            spellings[index].append(value)
+            return index
+    spellings.append([value])
+    near.setdefault(whole, []).append(len(spellings) - 1)
+    return len(spellings) - 1
 
 
 def quantity(sheet: Sheet, score: Score) -> Quantity:
@@ -108,10 +131,13 @@ def rows(sheet: Sheet, instrument: str) -> tuple[Row, ...]:
 
 def _sheet(year: int, scores: Sequence[Score]) -> Sheet:
     groups: dict[tuple[str, str, int | None], list[Score]] = {}
+    coded: dict[str, list[Score]] = {}
     for score in scores:
         groups.setdefault((score.level, score.code, score.part), []).append(score)
+        coded.setdefault(score.code, []).append(score)
     found = {key: _different(same) for key, same in groups.items()}
-    bare = Sheet(year, load_framework(year), tuple(scores), _precision(scores), found, {})
+    values = {code: tuple(group[0] for group in alike(same)) for code, same in coded.items()}
+    bare = Sheet(year, load_framework(year), tuple(scores), _precision(scores), found, {}, values)
     return replace(bare, readings={code: _rows(bare, code) for code in INSTRUMENTS})
 
 

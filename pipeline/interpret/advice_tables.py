@@ -12,6 +12,7 @@ from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Names, instrument_in, part_in
 from pipeline.interpret.measures import is_measures_table
 from pipeline.interpret.mentions import codes_named
+from pipeline.interpret.reading import role_of
 from schemas.document import Cell
 from schemas.facts import Evidence, Recommendation
 from schemas.vocabulary import key, pattern
@@ -42,7 +43,7 @@ def _read(grid: Grid, section: Section, fiscal_year: int, names: Names, doc_id: 
         coded = ((cell, tokens) for cell in marked if len(cell.text) <= _CODES and (tokens := codes_in(cell, code_column=True)))
         codes = next(coded, None)
         texts = [cell for cell in marked if codes and cell.column != codes[0].column and len(cell.text) >= _TEXT]
-        if codes is None or not texts or any(n.decimals for cell in marked for n in numbers_in(cell.text)):
+        if codes is None or not texts or any(_is_value(grid, cell) for cell in marked if cell is not codes[0]):
             continue
         text = max(texts, key=lambda cell: len(cell.text))
         if section.recommends or pattern("sections", "recommendation_verb").search(key(text.text)):
@@ -58,6 +59,10 @@ def _read(grid: Grid, section: Section, fiscal_year: int, names: Names, doc_id: 
             confidence = min(code.confidence for code in own)
             found.append(_recommendation(grid, cell, text, named, confidence, around, fiscal_year, names, doc_id))
     return found
+
+
+def _is_value(grid: Grid, cell: Cell) -> bool:
+    return bool(numbers_in(cell.text)) and role_of(grid, cell) != "ordinal"
 
 
 def _recommendation(
