@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.checks import check
-from pipeline.checks.arithmetic import round_cents
+from pipeline.checks.arithmetic import round_cents, same_number
+from pipeline.checks.sheet import alike
 from schemas.facts import DifferenceClaim, Facts, Finding
 
 # A body of 2564 whose numbers obey the formulas: IIT 80, EIT 70, OIT 90 give 81.00; plain mean 79.00.
@@ -341,6 +342,22 @@ def test_scores_of_the_years_serve_when_the_claim_names_none(kit: SimpleNamespac
 def test_a_text_that_calls_a_fall_a_rise(kit: SimpleNamespace) -> None:
     assert kit.fired("change_direction_mismatch", claims=(_claim(kit, **OWN, direction="decrease"),))
     assert not kit.fired("change_direction_mismatch", claims=(_claim(kit, **OWN, direction="increase"),))
+
+
+printed_numbers = st.integers(0, 9999).flatmap(lambda n: st.sampled_from([Decimal(n) / 100, Decimal(n // 10) / 10, Decimal(n // 100)]))
+
+
+@given(st.lists(st.one_of(printed_numbers, st.sampled_from([Decimal(text) for text in ("97.6", "97.60", "97.61", "97.64", "98", "97")]))))
+def test_scores_are_grouped_as_if_each_met_all_others(kit: SimpleNamespace, values: list[Decimal]) -> None:
+    groups: list[list[Decimal]] = []
+    for value in values:
+        fits = (group for group in groups if all(same_number(value, other) for other in group))
+        if (group := next(fits, None)) is None:
+            groups.append([value])
+        else:
+            group.append(value)
+    found = alike(kit.score(2568, "overall", value) for value in values)
+    assert [sorted(score.score for score in group) for group in found] == [sorted(group) for group in groups]
 
 
 # --- properties

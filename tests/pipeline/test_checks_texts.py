@@ -67,10 +67,18 @@ def test_a_second_part_of_eit_may_make_an_extreme_true(kit: SimpleNamespace) -> 
     assert status(kit.fired("extremum_claim_mismatch", scores=kit.ten(2568, VALUES), claims=(claim,))) == "unverifiable"
 
 
-def test_sentences_do_not_refute_sentences(kit: SimpleNamespace) -> None:
-    claim = kit.claim(ExtremumClaim, fiscal_year=2565, which="lowest", rank=1, scope="EIT", codes=("7",), score=Decimal("85.46"))
-    scores = (kit.score(2565, "7", "85.46", role="text"), kit.score(2565, "8", "75.73", role="text"))
-    assert not kit.fired("extremum_claim_mismatch", scores=scores, claims=(claim,))
+def test_sentences_are_ranked_only_where_no_table_has_scores_of_the_level(kit: SimpleNamespace) -> None:
+    claim = kit.claim(ExtremumClaim, fiscal_year=2564, which="lowest", rank=1, scope="EIT", codes=("7",), score=None)
+    sentences = tuple(kit.score(2564, code, value, role="text") for code, value in (("6", "70.00"), ("7", "85.00"), ("8", "90.00")))
+    assert only(kit.fired("extremum_claim_mismatch", scores=sentences, claims=(claim,))).status == "mismatch"
+    # The table has 7 and 8 only: 70.00 of the sentence is not ranked beside them.
+    table = tuple(kit.score(2564, code, value) for code, value in (("7", "85.00"), ("8", "90.00")))
+    assert not kit.fired("extremum_claim_mismatch", scores=(*sentences, *table), claims=(claim,))
+    # Nor do sentences count when the table has scores of other indicators of the level only.
+    assert not kit.fired("extremum_claim_mismatch", scores=(*sentences, kit.score(2564, "1", "99.00")), claims=(claim,))
+    # Scores of questions in a table are of another level.
+    other = (kit.score(2564, "i1", "99.00"),)
+    assert only(kit.fired("extremum_claim_mismatch", scores=(*sentences, *other), claims=(claim,))).status == "mismatch"
 
 
 # --- thresholds
@@ -113,6 +121,35 @@ def test_thresholds_of_indicators_and_unknown_values(kit: SimpleNamespace) -> No
         claims=(_threshold(kit, 2568, ("EIT",)),),
     )
     assert status(part) == "unverifiable"
+
+
+@pytest.mark.parametrize(
+    ("scores", "codes", "side", "level", "expected"),
+    [
+        ({"7": "83.60"}, ("7",), "below", "indicator", None),
+        ({"1": "91.20", "7": "83.60"}, ("7",), "below", "indicator", None),
+        ({"7": "86.60"}, ("7",), "at_least", "indicator", None),
+        ({"EIT": "83.60"}, ("EIT",), "below", "instrument", None),
+        ({"7": "83.60"}, ("7", "8"), "below", "indicator", "unverifiable"),  # 8 is not printed
+        ({"7": "86.60"}, ("7",), "below", "indicator", "unverifiable"),  # part 2 may bring it below 85
+        ({"1": "84.00", "7": "83.60"}, ("7",), "below", "indicator", "mismatch"),  # 1 is left out
+        ({"1": "86.00", "7": "83.60"}, ("1", "7"), "below", "indicator", "mismatch"),
+    ],
+)
+def test_a_claim_that_agrees_with_what_is_printed_is_silent(
+    kit: SimpleNamespace, scores: dict[str, str], codes: tuple[str, ...], side: str, level: str, expected: str | None
+) -> None:
+    """In 2568 EIT has two parts, of which the document does not say which it prints."""
+    rows = tuple(kit.score(2568, code, value) for code, value in scores.items())
+    assert status(kit.fired("threshold_claim_mismatch", scores=rows, claims=(_threshold(kit, 2568, codes, side, level),))) == expected
+
+
+def test_two_printed_values_on_either_side_leave_a_threshold_unknown(kit: SimpleNamespace) -> None:
+    rows = (kit.score(2568, "7", "83.60"), kit.score(2568, "7", "90.00"))
+    assert (
+        status(kit.fired("threshold_claim_mismatch", scores=rows, claims=(_threshold(kit, 2568, ("7",), "below", "indicator"),)))
+        == "unverifiable"
+    )
 
 
 # --- counts, weights, targets
@@ -216,6 +253,16 @@ def test_complete_or_hardly_begun_tables_miss_nothing(kit: SimpleNamespace) -> N
     assert not kit.fired("missing_questions", scores=_questions(kit, 2568, [f"i{n}" for n in range(1, 16)]))
     assert not kit.fired("missing_questions", scores=_questions(kit, 2568, ["i1", "i2", "i3"]))
     assert not kit.fired("missing_questions", scores=tuple(kit.score(2568, f"i{n}", "90", role="text") for n in range(1, 15)))
+
+
+def test_a_question_with_an_impossible_score_is_present(kit: SimpleNamespace) -> None:
+    codes = [f"i{n}" for n in range(1, 16)]
+    wild = kit.score(2568, "i9", "9761", where={"table": 0, "row": 8})
+    scores = (*_questions(kit, 2568, [code for code in codes if code != "i9"]), wild)
+    assert not kit.fired("missing_questions", scores=scores)
+    found = only(kit.fired("missing_questions", scores=tuple(score for score in scores if score.code != "i15")))
+    assert (found.stated, found.expected) == ("14", "15") and "i15" in found.message_th and "i9" not in found.message_th
+    assert len(kit.fired("score_out_of_range", scores=scores)) == 1
 
 
 def test_missing_questions_are_unverifiable_where_we_may_have_failed(kit: SimpleNamespace) -> None:
