@@ -123,12 +123,12 @@ def _is_header(row: Sequence[Cell], names: Names, above: Sequence[Cell] | None) 
         return False
     if above is not None and _continues_header(row, above, names):
         return True
-    if any(_is_score(text) for text in marked):
+    if any(_is_score(text) for text in marked) and not _short_years(marked):
         return False
     if any(_ENUMERATED.match(text) and len(text) > 15 for text in marked):
         return False
     words = sum(header_role(text) is not None and indicator_in(text, names) is None and not _is_period(text) for text in marked)
-    keys = sum(_is_key(text, names) for text in marked if header_role(text) is None or _is_period(text))
+    keys = sum(_is_key(text, names) for text in marked if header_role(text) is None or _is_period(text)) + len(_short_years(marked))
     if len(marked) == 1:
         return words == 1 and len(row) == 1
     short = [text for text in marked if len(text) <= load("tables")["header_limits"]["longest"]]
@@ -147,6 +147,8 @@ def _continues_header(row: Sequence[Cell], above: Sequence[Cell], names: Names) 
     if _quarter_numbers(row, above):
         return True
     marked = [cell for cell in row if cell.text.strip()]
+    if _short_years([cell.text for cell in marked]):
+        return True
     if any(len(cell.text) > 40 or (_is_score(cell.text) and parse_year(cell.text) is None) for cell in marked):
         return False
     if len(marked) == 1 and parse_year(marked[0].text) is None and part_in(marked[0].text) is None:
@@ -269,7 +271,8 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
 
 def _short_years(header: Sequence[str]) -> dict[int, int]:
     """The columns headed by nothing but the last two digits of years (`68 | 67`): at least two, one after the other."""
-    bare = {index: int(key(text)) for index, text in enumerate(header) if re.fullmatch(r"\d{2}", key(text))}
+    match = {index: re.fullmatch(load("tables")["short_year"], key(text)) for index, text in enumerate(header)}
+    bare = {index: int(found.group(1)) for index, found in match.items() if found}
     known = {year % 100: year for year in framework_years()}
     numbers = sorted(bare.values())
     if len(numbers) < 2 or any(number not in known for number in numbers) or numbers != list(range(numbers[0], numbers[0] + len(numbers))):

@@ -18,13 +18,16 @@ from pipeline.interpret.cells import numbers_in
 from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, named_sub_indicator
 from pipeline.interpret.leading import leading_indicator
-from pipeline.interpret.units import split_units
+from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
 from schemas.facts import Evidence, Measure, PeriodStatement, Unread
 from schemas.vocabulary import key, load, pattern
 
 _WORK = ("steps", "responsible", "period", "period_start", "follow_up", "result", "outcome")
 _TEXT_ROLES = ("measure", "issue", "title")
+_BY_LINES = ("aligned", "unruled")
+"""Styles of tables that are told from printed lines: a cell that is wrapped gives more than one row."""
+_BULLETS = ("-", "•", "–")
 _D = "[0-9๐-๙]"
 _NUMBER = re.compile(
     rf"^\s*(?P<raw>\(?{_D}{{1,3}}(?:\.{_D}{{1,2}})*\s*[.)]+|\(?{_D}{{1,2}}\)|{_D}{{1,2}}(?=\s+\S)|{_D}{{1,2}}\.{_D}{{1,2}}(?=\s))\s*"
@@ -46,6 +49,8 @@ class _Collected:
     indicator: Subject | None = None
     instrument: str | None = None
     number_raw: str | None = None
+    ordinal: str | None = None
+    about: str | None = None
     sub_name: str | None = None
     steps: list[str] = field(default_factory=list)
     confidence: float = 0.97
@@ -105,7 +110,9 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
             own = _own_indicator(cells, names)
             label = own or _leading_indicator(cells, names)
             carried = own or carried
-            continues = last is not None and _carries_on(cells, last, label, position == 0 and chained)
+            is_wrapped = last is not None and _is_wrapped(cells, last, label, grid)
+            subject = label or carried or heading
+            continues = is_wrapped or (last is not None and _carries_on(cells, last, label, subject, position == 0 and chained))
             if not any(cells.values()):
                 continue
             if _is_banner(row, grid):
@@ -113,10 +120,10 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
                 continue
             if not continues:
                 last = _Collected(next(cell for cell in row if cell.text.strip()), grid)
-                last.indicator = label or carried or heading
+                last.indicator = subject
                 collected.append(last)
             if last is not None:
-                _take(last, cells, row, grid, plan_year, names, doc_id, plan)
+                _take(last, cells, row, grid, plan_year, names, doc_id, plan, is_wrapped=is_wrapped)
         before = grid
     kept = [one for one in collected if one.main_role is not None or one.texts.get("steps")]
     for sequence, one in enumerate(kept, start=1):
@@ -189,20 +196,48 @@ def _heading_indicator(grid: Grid, names: Names) -> Subject | None:
     return None
 
 
-def _carries_on(cells: dict[str, list[Cell]], last: _Collected, label: Subject | None, first_after_break: bool) -> bool:
-    """Whether a row goes on with the measure above it."""
+def _printed(cells: dict[str, list[Cell]], role: str) -> str | None:
+    """What the cells of a role say, for comparing one row with another."""
+    return key("".join(cell.text for cell in cells.get(role, ()))).strip(".()") or None
+
+
+def _says_otherwise(cells: dict[str, list[Cell]], last: _Collected, subject: Subject | None) -> bool:
+    """Whether a row has a number or an indicator that is not that of the measure above it."""
+    ordinal, about = _printed(cells, "ordinal"), _printed(cells, "indicator")
+    if ordinal not in (None, last.ordinal) or about not in (None, last.about):
+        return True
+    return subject is not None and (last.indicator is None or subject.code != last.indicator.code)
+
+
+def _is_wrapped(cells: dict[str, list[Cell]], last: _Collected, label: Subject | None, grid: Grid) -> bool:
+    """Whether a row is the second line of the one above, the unit wrapped too: no number, no period, and its unit begins like none."""
+    if grid.table.style not in _BY_LINES or label is not None or (last.number_raw is None and last.period_raw is None):
+        return False
+    if any(cells.get(role) for role in ("ordinal", "indicator", "sub_indicator", "period", "period_start", "period_end", "quarter")):
+        return False
+    main = [cell.text.strip() for role in _TEXT_ROLES for cell in cells.get(role, ())]
+    if any(text.startswith(_BULLETS) or _NUMBER.match(text) for text in main):
+        return False
+    units = "".join(cell.text for cell in cells.get("responsible", ())).split()
+    return bool(units) and bool(last.responsible) and looks_like_unit(last.responsible[-1]) and not looks_like_unit(units[0])
+
+
+def _carries_on(
+    cells: dict[str, list[Cell]], last: _Collected, label: Subject | None, subject: Subject | None, first_after_break: bool
+) -> bool:
+    """Whether a row goes on with the measure above it. `label` is the indicator the row names, `subject` the one that holds for it."""
     main = [cell.text.strip() for role in _TEXT_ROLES for cell in cells.get(role, ())]
     if not main:
         return label is None or (last.indicator is not None and label.code == last.indicator.code and not cells.get("indicator"))
     role = last.main_role
     if role is not None and key(main[0]) == key(last.texts[role][0]):
-        return True
+        return not _says_otherwise(cells, last, subject)
     if _NUMBER.match(main[0]) or label is not None or cells.get("ordinal"):
         return False
     numbered = last.number_raw is not None and any(column.role in ("ordinal", "code") for column in last.grid.columns)
     if numbered and not any(cells.get(name) for name in ("responsible", "period", "period_start")):
         return True
-    if first_after_break and not cells.get("responsible") and not cells.get("period") and not main[0].startswith(("-", "•", "–")):
+    if first_after_break and not cells.get("responsible") and not cells.get("period") and not main[0].startswith(_BULLETS):
         return not cells.get("indicator") and not cells.get("sub_indicator")
     return False
 
@@ -216,15 +251,26 @@ def _is_banner(row: Sequence[Cell], grid: Grid) -> bool:
 
 
 def _take(
-    one: _Collected, cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, plan_year: int, names: Names, doc_id: str, plan: Plan
+    one: _Collected,
+    cells: dict[str, list[Cell]],
+    row: Sequence[Cell],
+    grid: Grid,
+    plan_year: int,
+    names: Names,
+    doc_id: str,
+    plan: Plan,
+    *,
+    is_wrapped: bool,
 ) -> None:
-    """Adds the cells of a row to a measure."""
+    """Adds the cells of a row to a measure. In a wrapped row the last unit of the row above goes on."""
+    one.ordinal, one.about = one.ordinal or _printed(cells, "ordinal"), one.about or _printed(cells, "indicator")
     for role in (*_TEXT_ROLES, "steps", "follow_up", "result", "outcome"):
         for cell in cells.get(role, ()):
             one.add(role, cell.text.strip())
             one.steps.extend(cell.steps)
     for cell in cells.get("responsible", ()):
-        for unit in split_units(cell.text):
+        begun = f"{one.responsible.pop()}\n" if is_wrapped else ""
+        for unit in split_units(begun + cell.text):
             if key(unit) not in {key(known) for known in one.responsible}:
                 one.responsible.append(unit)
     for cell in cells.get("period", ()):

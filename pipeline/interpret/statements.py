@@ -119,7 +119,9 @@ def _of_another_assessment(passage: Passage, number: Entity) -> bool:
     """Whether another assessment (or a survey) is named before a number, and nothing of this one after that."""
     first = max(0, number.start - 100)
     match = pattern("sentences", "other_assessment").search(passage.dense[first : number.start])
-    return match is not None and not any(e.kind in _SUBJECTS and first + match.start() <= e.start < number.start for e in passage.entities)
+    return match is not None and not any(
+        e.kind in _SUBJECTS - {"overall"} and first + match.start() <= e.start < number.start for e in passage.entities
+    )
 
 
 def _changes(passage: Passage, number: Entity) -> bool:

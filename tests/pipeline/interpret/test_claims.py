@@ -221,3 +221,41 @@ def test_each_claim_tells_its_line(lab: SimpleNamespace) -> None:
 
 def test_a_plain_text_claims_nothing(lab: SimpleNamespace) -> None:
     assert lab.read(lab.report("หน่วยงานขอขอบคุณผู้ตอบแบบวัดทุกท่าน", "ทุกส่วนราชการร่วมกันแก้ไข")).claims == ()
+
+
+# Sentences with several numbers
+
+
+def test_a_change_is_of_the_indicator_it_is_named_after(lab: SimpleNamespace) -> None:
+    (claim,) = claims(lab, DifferenceClaim, "ตัวชี้วัดการใช้อำนาจเพิ่มขึ้นจากปี พ.ศ. 2567 จำนวน 9.95 คะแนน")
+    assert (claim.code, claim.points, claim.direction) == ("3", Decimal("9.95"), "increase")
+    assert (claim.from_year, claim.to_year) == (2567, 2568)
+
+
+def test_each_indicator_has_its_own_change(lab: SimpleNamespace) -> None:
+    found = claims(
+        lab,
+        DifferenceClaim,
+        "- ตัวชี้วัดการใช้อำนาจเพิ่มขึ้นจากปี พ.ศ. 2567 จำนวน 9.95 คะแนน\n- ตัวชี้วัดการเปิดเผยข้อมูลลดลงจากปี พ.ศ. 2567 จำนวน 4.05 คะแนน",
+    )
+    assert [(one.code, one.points, one.direction) for one in found] == [
+        ("3", Decimal("9.95"), "increase"),
+        ("9", Decimal("4.05"), "decrease"),
+    ]
+
+
+def test_the_highest_and_the_lowest_named_after_their_scores(lab: SimpleNamespace) -> None:
+    sentence = "คะแนนสูงสุด 97.90 คะแนน คือ ตัวชี้วัดการเปิดเผยข้อมูล และคะแนนต่ำสุด 61.00 คะแนน คือ ตัวชี้วัดประสิทธิภาพการสื่อสาร"
+    found = claims(lab, ExtremumClaim, sentence)
+    assert [(one.which, one.codes, one.score) for one in found] == [
+        ("highest", ("9",), Decimal("97.90")),
+        ("lowest", ("7",), Decimal("61.00")),
+    ]
+
+
+def test_two_years_one_after_the_other_are_no_change(lab: SimpleNamespace) -> None:
+    assert claims(lab, DifferenceClaim, "ปี 2567 ได้คะแนนรวม 83.10 คะแนน ปี 2568 ได้คะแนนรวม 92.03 คะแนน") == []
+
+
+def test_a_long_run_of_digits_claims_nothing(lab: SimpleNamespace) -> None:
+    assert lab.read(lab.report("1 " * 1000)).claims == ()

@@ -475,3 +475,165 @@ def test_lines_and_cells_swapped_doubled_or_lost_do_no_harm(lab: SimpleNamespace
     holds_together(facts)
     printed = {Decimal(cell) for row in rows for cell in row if re.fullmatch(r"\d+\.\d+", cell)}
     assert {score.score for score in facts.scores if score.score is not None} <= printed
+
+
+# --- indicators of several instruments side by side
+
+
+def side_by_side(lab: SimpleNamespace) -> Rows:
+    """The indicators of each instrument in two columns of their own: name and score."""
+    blocks = [list(zip(lab.INDICATORS[span], lab.TEN[span], strict=True)) for span in (slice(0, 5), slice(5, 8), slice(8, 10))]
+    rows = [[cell for block in blocks for cell in (block[n] if n < len(block) else ("", ""))] for n in range(5)]
+    return [["IIT", "คะแนน", "EIT", "คะแนน", "OIT", "คะแนน"], *rows]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_indicators_side_by_side_in_a_row(lab: SimpleNamespace, style: str) -> None:
+    assert sorted_keys(lab, lab.read(lab.report(getattr(lab, style)(side_by_side(lab))))) == sorted(lab.ten(2568))
+
+
+# --- scores of others, full marks, shares
+
+
+OTHERS = ["ค่าเฉลี่ยประเทศ", "ค่าเฉลี่ยระดับจังหวัด", "คะแนนเฉลี่ยของ อปท. ทั่วประเทศ"]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("other", OTHERS)
+@pytest.mark.parametrize("first", [False, True], ids=["after ours", "before ours"])
+def test_columns_of_others_are_no_scores(lab: SimpleNamespace, style: str, other: str, first: bool) -> None:
+    rows = [["ที่", "ตัวชี้วัด", *([other, "คะแนน"] if first else ["คะแนน", other])]]
+    rows += body(lab, *((lab.LAST_YEAR, lab.TEN) if first else (lab.TEN, lab.LAST_YEAR)))
+    assert lab.keys(lab.read(lab.report(getattr(lab, style)(rows))).scores) == lab.ten(2568)
+
+
+@pytest.mark.parametrize("other", OTHERS)
+def test_columns_of_others_in_a_question_table_are_no_scores(lab: SimpleNamespace, other: str) -> None:
+    rows = [["ข้อ", "คะแนน", other], *([f"i{n}", value, f"{50 + n}.50"] for n, value in enumerate(lab.QUESTIONS, 1))]
+    facts = lab.read(lab.report(lab.tabs(rows)))
+    assert lab.keys(facts.scores) == [(2568, f"i{n}", None, Decimal(value)) for n, value in enumerate(lab.QUESTIONS, 1)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_points_out_of_full_marks_beside_the_percentage(lab: SimpleNamespace, style: str) -> None:
+    rows = [["ตัวชี้วัด", "คะแนนเต็ม", "คะแนนที่ได้", "ร้อยละ"], ["การปฏิบัติหน้าที่", "600", "512.40", "85.40"]]
+    rows += [["การใช้งบประมาณ", "500", "463.50", "92.70"], ["การใช้อำนาจ", "400", "310.40", "77.60"]]
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert [(score.code, str(score.score)) for score in facts.scores] == [("1", "85.40"), ("2", "92.70"), ("3", "77.60")]
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_shares_of_answers_beside_the_score_of_a_question(lab: SimpleNamespace, style: str) -> None:
+    shares = ["0.00%", "2.50%", "5.50%", "12.00%", "30.00%", "50.00%"]
+    answers = ["ไม่เห็นด้วยอย่างยิ่ง (%)", "ไม่เห็นด้วย (%)", "ค่อนข้างไม่เห็นด้วย (%)", "ค่อนข้างเห็นด้วย (%)", "เห็นด้วย (%)", "เห็นด้วยอย่างยิ่ง (%)"]
+    rows = [["ข้อ", *answers, "คะแนน"], *([f"i{n}", *shares, value] for n, value in enumerate(lab.QUESTIONS, 1))]
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert lab.keys(facts.scores) == [(2568, f"i{n}", None, Decimal(value)) for n, value in enumerate(lab.QUESTIONS, 1)]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "years",
+    [("ปี 68", "ปี 67"), ("พ.ศ. 68", "พ.ศ. 67"), ("คะแนนปี ๖๘", "คะแนนปี ๖๗"), ("68", "67"), ("๖๘", "๖๗"), ("คะแนน 68", "คะแนน 67")],
+    ids=["year", "era", "score", "bare", "bare Thai", "score, no year"],
+)
+def test_years_of_two_digits(lab: SimpleNamespace, style: str, years: tuple[str, str]) -> None:
+    rows = [["ที่", "ตัวชี้วัด", *years], *body(lab, lab.TEN, lab.LAST_YEAR)]
+    assert sorted_keys(lab, lab.read(lab.report(getattr(lab, style)(rows)))) == both(lab)
+
+
+@pytest.mark.parametrize("repeated", [False, True], ids=["merged", "repeated"])
+def test_a_code_over_its_two_part_rows(lab: SimpleNamespace, repeated: bool) -> None:
+    rows = [["ข้อ", "ส่วน", "คะแนน"]]
+    for n, (first, second) in enumerate(zip(lab.PART_1, lab.PART_2, strict=True), 1):
+        rows += [[f"e{n}", "ส่วนที่ 1", first], [f"e{n}" if repeated else "", "ส่วนที่ 2", second]]
+    parts = ((1, lab.PART_1), (2, lab.PART_2))
+    expected = [(2568, f"e{n}", part, Decimal(values[n - 1])) for n in range(1, 10) for part, values in parts]
+    assert sorted(sorted_keys(lab, lab.read(lab.report(lab.pipes(rows))))) == sorted(expected)
+
+
+# --- what could not be read
+
+
+@pytest.mark.parametrize("cell", ["?", "เก้าสิบ"])
+def test_a_score_that_is_no_number_is_recorded_as_unread(lab: SimpleNamespace, cell: str) -> None:
+    rows = [["ที่", "ตัวชี้วัด", "คะแนน"], *body(lab, lab.TEN)]
+    rows[3][2] = cell
+    facts = lab.read(lab.report(lab.tabs(rows)))
+    assert lab.keys(facts.scores) == [one for one in lab.ten(2568) if one[1] != "3"]
+    assert [(one.reason, one.evidence.raw) for one in facts.unread] == [("unreadable_number", cell)]
+
+
+@pytest.mark.parametrize("cell", ["-", ""])
+def test_an_empty_place_is_not_unread(lab: SimpleNamespace, cell: str) -> None:
+    rows = [["ที่", "ตัวชี้วัด", "คะแนน"], *body(lab, lab.TEN)]
+    rows[3][2] = cell
+    facts = lab.read(lab.report(lab.pipes(rows)))
+    assert lab.keys(facts.scores) == [one for one in lab.ten(2568) if one[1] != "3"]
+    assert facts.unread == ()
+
+
+@pytest.mark.parametrize("cell", ["9I.10", "91.1 0", "91.10."])
+def test_a_number_with_a_blemish_is_read(lab: SimpleNamespace, cell: str) -> None:
+    rows = [["ที่", "ตัวชี้วัด", "คะแนน"], *body(lab, lab.TEN)]
+    rows[1][2] = cell
+    facts = lab.read(lab.report(lab.pipes(rows)))
+    assert lab.keys(facts.scores) == lab.ten(2568)
+    assert lab.number_of(facts, "1").evidence.raw == cell
+    assert facts.unread == ()
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [["แบบวัด", "จำนวน", "ร้อยละ"], ["IIT", "42", "95.45"], ["EIT", "118", "88.06"]],
+        [["เพศ", "จำนวน (คน)", "ร้อยละ"], ["ชาย", "71", "44.38"], ["หญิง", "89", "55.62"], ["รวม", "160", "100.00"]],
+    ],
+    ids=["instruments", "people"],
+)
+def test_respondents_are_no_scores(lab: SimpleNamespace, style: str, rows: Rows) -> None:
+    assert lab.read(lab.report("จำนวนผู้ตอบแบบวัด", getattr(lab, style)(rows))).scores == ()
+
+
+# --- ratings and instruments
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_the_ratings_of_two_years_go_each_to_its_year(lab: SimpleNamespace, style: str) -> None:
+    rows = [*two_years(lab), ["", "คะแนนรวม", "80.11", "93.88"], ["", "ระดับผลการประเมิน", "ผ่าน", "ผ่านดี"]]
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert sorted((score.fiscal_year, score.code, score.rating) for score in facts.scores if score.rating) == [
+        (2567, "overall", "ผ่าน"),
+        (2568, "overall", "ผ่านดี"),
+    ]
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("name", ["แบบตรวจการเปิดเผยข้อมูล (OIT)", "แบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)"])
+def test_a_row_of_the_instrument_is_not_the_indicator_in_its_name(lab: SimpleNamespace, style: str, name: str) -> None:
+    rows = [["เครื่องมือ", "คะแนน"], [INSTRUMENT_NAMES["IIT"], MEANS["IIT"]], [INSTRUMENT_NAMES["EIT"], MEANS["EIT"]], [name, MEANS["OIT"]]]
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert lab.keys(facts.scores) == [(2568, code, None, Decimal(value)) for code, value in MEANS.items()]
+    assert {score.level for score in facts.scores} == {"instrument"}
+
+
+# --- scores and measures in one table
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_table_of_scores_and_measures_gives_both(lab: SimpleNamespace, style: str) -> None:
+    rows = [
+        ["ประเด็น", "คะแนน", "แนวทาง", "กอง", "กรอบเวลา"],
+        ["การใช้งบประมาณ", "92.20", "ติดประกาศรายรับรายจ่ายทุกเดือน", "กองคลัง", "ตุลาคม 2568 - กันยายน 2569"],
+        ["การใช้ทรัพย์สินของราชการ", "94.40", "จัดทำสมุดยืมคืนครุภัณฑ์", "กองช่าง", "มกราคม 2569 - มีนาคม 2569"],
+        ["ประสิทธิภาพการสื่อสาร", "87.70", "เปิดช่องทางตอบคำถามทางไลน์", "สำนักปลัด", "เมษายน 2569 - มิถุนายน 2569"],
+    ]
+    facts = lab.read(lab.report("แนวทางการยกระดับผลการประเมิน", getattr(lab, style)(rows)))
+    assert lab.keys(facts.scores) == [one for one in lab.ten(2568) if one[1] in ("2", "4", "7")]
+    assert [(one.indicator, one.measure, one.responsible) for one in facts.measures] == [
+        (2, rows[1][2], ("กองคลัง",)),
+        (4, rows[2][2], ("กองช่าง",)),
+        (7, rows[3][2], ("สำนักปลัด",)),
+    ]
+    assert [one.period_raw for one in facts.measures] == [row[4] for row in rows[1:]]

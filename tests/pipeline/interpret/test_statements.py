@@ -313,3 +313,59 @@ def test_the_dense_form_keeps_every_letter_in_place(text: str) -> None:
 )
 def test_the_dense_form_has_blanks_only_where_they_tell_words_apart(text: str, dense: str) -> None:
     assert densify(text)[0] == dense
+
+
+# Comparisons without joining words, and numbers of other things
+
+
+def test_two_years_one_after_the_other_keep_their_scores(lab: SimpleNamespace) -> None:
+    sentence = "ปี 2567 ได้คะแนนรวม 83.10 คะแนน ปี 2568 ได้คะแนนรวม 92.03 คะแนน"
+    assert sorted(stated(lab, sentence)) == [(2567, "overall", "83.10"), (2568, "overall", "92.03")]
+
+
+@pytest.mark.parametrize("verb", ["เพิ่มขึ้นจาก", "เพิ่มจาก"])
+def test_a_rise_from_one_score_to_another_without_years(lab: SimpleNamespace, verb: str) -> None:
+    sentence = f"คะแนนรวม{verb} 88.41 คะแนน เป็น 91.67 คะแนน"
+    assert sorted(stated(lab, sentence)) == [(2567, "overall", "88.41"), (2568, "overall", "91.67")]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ผลการประเมิน LPA ประจำปี 2568 ได้คะแนนร้อยละ 82.55",
+        "ผลการประเมิน LPA ได้คะแนนรวมร้อยละ 82.55",
+        "ผลการประเมินประสิทธิภาพขององค์กรปกครองส่วนท้องถิ่น (LPA) ได้ร้อยละ 82.55",
+        "ผลสำรวจความพึงพอใจของประชาชนต่อการให้บริการ คิดเป็นร้อยละ 94.20",
+        "ประชาชนมีความพึงพอใจร้อยละ 94.20",
+    ],
+)
+def test_scores_of_other_assessments_are_not_ours(lab: SimpleNamespace, sentence: str) -> None:
+    assert stated(lab, sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "เกณฑ์การผ่านคือ 85.00 คะแนน",
+        "ผ่านเกณฑ์ที่กำหนดไว้คือ 85 คะแนน",
+        "ผลต่างของคะแนนรวม 16.13 คะแนน",
+        "ผู้ตอบแบบวัด EIT ร้อยละ 85.71 ของกลุ่มเป้าหมาย",
+        "ผลการประเมิน IIT (ร้อยละ 30) ได้ 27.36 คะแนน",
+    ],
+)
+def test_criteria_differences_shares_and_weighted_points_are_not_scores(lab: SimpleNamespace, sentence: str) -> None:
+    assert stated(lab, sentence) == []
+
+
+def test_the_scores_of_the_highest_and_the_lowest_stand_before_their_names(lab: SimpleNamespace) -> None:
+    sentence = "คะแนนสูงสุด 97.90 คะแนน คือ ตัวชี้วัดการเปิดเผยข้อมูล และคะแนนต่ำสุด 61.00 คะแนน คือ ตัวชี้วัดประสิทธิภาพการสื่อสาร"
+    assert sorted(stated(lab, sentence)) == [(2568, "7", "61.00"), (2568, "9", "97.90")]
+
+
+def test_a_change_of_an_indicator_is_not_its_score(lab: SimpleNamespace) -> None:
+    assert stated(lab, "ตัวชี้วัดการใช้อำนาจเพิ่มขึ้นจากปี พ.ศ. 2567 จำนวน 9.95 คะแนน") == []
+
+
+@pytest.mark.parametrize("text", ["1 " * 1000, "คะแนน " * 1000, "ข้อ 1 " * 500], ids=["digits", "words", "codes"])
+def test_long_runs_of_the_same_do_no_harm(lab: SimpleNamespace, text: str) -> None:
+    assert stated(lab, text) == []
