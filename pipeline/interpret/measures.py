@@ -215,11 +215,13 @@ def _is_wrapped(cells: dict[str, list[Cell]], last: _Collected, label: Subject |
         return False
     if any(cells.get(role) for role in ("ordinal", "indicator", "sub_indicator", "period", "period_start", "period_end", "quarter")):
         return False
-    main = [cell.text.strip() for role in _TEXT_ROLES for cell in cells.get(role, ())]
-    if any(text.startswith(_BULLETS) or _NUMBER.match(text) for text in main):
+    texts = [cell.text.strip() for role in (*_TEXT_ROLES, "steps", "result", "outcome", "follow_up") for cell in cells.get(role, ())]
+    if any(text.startswith(_BULLETS) or _NUMBER.match(text) for text in texts):
         return False
     units = "".join(cell.text for cell in cells.get("responsible", ())).split()
-    return bool(units) and bool(last.responsible) and looks_like_unit(last.responsible[-1]) and not looks_like_unit(units[0])
+    if not units or not last.responsible or not looks_like_unit(last.responsible[-1]):
+        return False
+    return units[0].startswith(tuple(load("units")["joiners"])) or not looks_like_unit(units[0])
 
 
 def _carries_on(

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from normalizers.numbers import Number
 from normalizers.years import parse_year
-from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.cells import codes_in, numbers_in
 from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Names, Subject, change_in, indicator_in, rating_in, total_label
 from pipeline.interpret.reading import (
@@ -118,7 +118,7 @@ def note_unreadable(grid: Grid, row: Sequence[Cell], expected: Sequence[Column],
         text = cell.text.strip()
         if cell.column not in columns or not text or len(text) > _SHORT or numbers_in(text) or parse_year(text):
             continue
-        known = change_in(text) or rating_in(text) or indicator_in(text, names) or total_label(text)
+        known = change_in(text) or rating_in(text) or indicator_in(text, names) or total_label(text) or codes_in(cell, code_column=True)
         if not known and not pattern("tables", "nothing").fullmatch(key(text)):
             reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unreadable_number"))
 

@@ -85,6 +85,23 @@ def test_headers_are_worded_in_many_ways(lab: SimpleNamespace, headers: tuple[st
     assert_is_the_plan(plan(lab, lab.tabs(table(("number", "indicator", "measure", "responsible", "period"), headers))))
 
 
+@pytest.mark.parametrize("issue", ["Issue", "Issues", "Problem", "Problems", "Finding", "Findings", "Weakness", "Weaknesses"])
+@pytest.mark.parametrize("steps", ["Step", "Steps", "Procedure", "Procedures"])
+def test_english_headers_name_what_must_improve_and_how(lab: SimpleNamespace, issue: str, steps: str) -> None:
+    rows = [["No.", "Indicator", issue, "Measure", steps, "Responsible"], ["1", "2", "ประชาชนรอนาน", MEASURES[1], "สำรวจพัสดุ", "กองช่าง"]]
+    (measure,) = plan(lab, lab.tabs(rows))
+    assert (measure.number, measure.indicator) == (1, 2)
+    assert (measure.issue, measure.measure, measure.steps_text) == ("ประชาชนรอนาน", MEASURES[1], "สำรวจพัสดุ")
+
+
+@pytest.mark.parametrize("period", ["Timeframe", "Time frame", "Schedule", "Period"])
+@pytest.mark.parametrize("follow_up", ["Follow-up", "Follow up", "Monitoring"])
+def test_english_headers_name_the_period_and_the_follow_up(lab: SimpleNamespace, period: str, follow_up: str) -> None:
+    rows = [["Measure", "Responsible", period, follow_up], [MEASURES[1], "กองช่าง", "Q2", "รายงานทุกเดือน"]]
+    (measure,) = plan(lab, lab.tabs(rows))
+    assert (measure.quarters, measure.follow_up) == ((2,), "รายงานทุกเดือน")
+
+
 def test_a_header_may_be_broken_over_two_rows(lab: SimpleNamespace) -> None:
     rows = table(("number", "indicator", "measure", "responsible", "period"))
     header = [["ที่", "ตัวชี้วัด", "มาตรการ", "ผู้รับ", "ระยะเวลา"], ["", "", "", "ผิดชอบ", "ดำเนินการ"]]
@@ -331,6 +348,71 @@ def test_a_merged_cell_printed_again_is_the_same_measure(lab: SimpleNamespace) -
     assert measures[0].responsible == ("กองคลัง", "สำนักปลัด")
 
 
+@pytest.mark.parametrize(
+    ("header", "first", "second"),
+    [
+        ("ที่", "1", "2"),
+        ("ที่", "๑.", "๒."),
+        ("ตัวชี้วัด", "การใช้งบประมาณ", "การเปิดเผยข้อมูล"),
+        ("ตัวชี้วัด", "ความเข้าใจของประชาชน", "ความพร้อมของเจ้าหน้าที่"),
+    ],
+)
+@pytest.mark.parametrize("layout", ["tabs", "pipes", "aligned"])
+def test_the_same_words_under_another_number_or_indicator_are_another_measure(
+    lab: SimpleNamespace, layout: str, header: str, first: str, second: str
+) -> None:
+    rows = [[header, "มาตรการ", "ผู้รับผิดชอบ"], [first, MEASURES[0], "กองคลัง"], [second, MEASURES[0], "สำนักปลัด"]]
+    measures = plan(lab, getattr(lab, layout)(rows))
+    assert texts(measures) == [MEASURES[0], MEASURES[0]]
+    assert [one.responsible for one in measures] == [("กองคลัง",), ("สำนักปลัด",)]
+    if header == "ที่":
+        assert [one.number for one in measures] == [1, 2]
+
+
+def test_the_same_words_below_another_row_of_an_indicator_are_another_measure(lab: SimpleNamespace) -> None:
+    rows = [
+        ["ที่", "มาตรการ", "ผู้รับผิดชอบ"],
+        ["ตัวชี้วัดที่ 1 การปฏิบัติหน้าที่", "", ""],
+        ["1", MEASURES[0], "กองคลัง"],
+        ["ตัวชี้วัดที่ 5 การแก้ไขปัญหาการทุจริต", "", ""],
+        ["1", MEASURES[0], "กองคลัง"],
+    ]
+    assert [(one.indicator, one.measure) for one in plan(lab, lab.tabs(rows))] == [(1, MEASURES[0]), (5, MEASURES[0])]
+
+
+@pytest.mark.parametrize(("number", "indicator"), [("", ""), ("1", ""), ("", "การใช้งบประมาณ"), ("1", "การใช้งบประมาณ")])
+def test_the_same_words_without_another_number_or_indicator_are_a_merged_cell(lab: SimpleNamespace, number: str, indicator: str) -> None:
+    rows = [
+        ["ที่", "ตัวชี้วัด", "มาตรการ", "ขั้นตอน", "ผู้รับผิดชอบ"],
+        ["1", "การใช้งบประมาณ", MEASURES[0], "ขออนุมัติแผน", "กองคลัง"],
+        [number, indicator, MEASURES[0], "รายงานผู้บริหาร", "สำนักปลัด"],
+    ]
+    (measure,) = plan(lab, lab.tabs(rows))
+    assert measure.steps_text == "ขออนุมัติแผน\nรายงานผู้บริหาร"
+    assert measure.responsible == ("กองคลัง", "สำนักปลัด")
+
+
+CONTINUED = ["ตาราง (ต่อ)", "(ต่อ)", "ตารางที่ ๓ (ต่อ)", "ตารางที่ 2.1 ต่อ", "- ต่อ -", "(ต่อจากหน้า 12)", "(มีต่อ)", "Table 3 (Continued)", "(cont.)"]
+
+
+@pytest.mark.parametrize("line", CONTINUED)
+def test_a_line_that_only_says_continued_interrupts_nothing(lab: SimpleNamespace, line: str) -> None:
+    header = ["ที่", "มาตรการ", "ผู้รับผิดชอบ"]
+    first = lab.pipes([header, ["1", "ทำเว็บไซต์", "กองคลัง"]])
+    second = lab.pipes([header, ["", "ให้ทันสมัย", ""], ["2", MEASURES[1], "กองช่าง"]])
+    measures = plan(lab, f"{first}\n\n- 12 -\n\f\n{line}\n{second}")
+    assert texts(measures) == ["ทำเว็บไซต์\nให้ทันสมัย", MEASURES[1]]
+    assert [one.responsible for one in measures] == [("กองคลัง",), ("กองช่าง",)]
+
+
+@pytest.mark.parametrize("line", ["ตารางที่ 3 มาตรการของกองช่าง", "ต่อไปนี้เป็นมาตรการของกองช่าง", "ตารางที่ 3"])
+def test_a_line_that_says_more_than_continued_begins_another_table(lab: SimpleNamespace, line: str) -> None:
+    header = ["ที่", "มาตรการ", "ผู้รับผิดชอบ"]
+    first = lab.pipes([header, ["1", "ทำเว็บไซต์", "กองคลัง"]])
+    second = lab.pipes([header, ["", "ให้ทันสมัย", ""], ["2", MEASURES[1], "กองช่าง"]])
+    assert texts(plan(lab, f"{first}\n\n{line}\n{second}")) == ["ทำเว็บไซต์", "ให้ทันสมัย", MEASURES[1]]
+
+
 def test_a_row_of_steps_alone_belongs_to_the_measure_above(lab: SimpleNamespace) -> None:
     rows = [
         ["มาตรการ", "ขั้นตอน", "ผู้รับผิดชอบ"],
@@ -357,6 +439,56 @@ def test_text_wrapped_in_an_aligned_table_is_one_measure(lab: SimpleNamespace) -
         "เปิดทะเบียนยืมพัสดุทางออนไลน์",
     ]
     assert [one.responsible for one in measures] == [("กองคลัง",), ("กองช่าง",)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "unit"),
+    [
+        ("กองสวัสดิการ", "สังคม", ("กองสวัสดิการสังคม",)),
+        ("กองสาธารณสุข", "และสิ่งแวดล้อม", ("กองสาธารณสุขและสิ่งแวดล้อม",)),
+        ("กองสวัสดิการ", "สังคม กองคลัง", ("กองสวัสดิการสังคม", "กองคลัง")),
+        ("กองคลัง", "และกองช่าง", ("กองคลัง", "กองช่าง")),
+    ],
+)
+@pytest.mark.parametrize("numbered", [True, False])
+def test_a_unit_wrapped_with_its_measure_is_one_unit(
+    lab: SimpleNamespace, first: str, second: str, unit: tuple[str, ...], numbered: bool
+) -> None:
+    rows = [
+        ["ที่", "มาตรการ", "ผู้รับผิดชอบ", "ระยะเวลา"],
+        ["1", "เผยแพร่รายงานรับจ่ายเงิน", first, "ไตรมาสที่ 1"],
+        ["", "ทุกสามเดือน", second, ""],
+        ["2", "เปิดทะเบียน", "กองช่าง", "ไตรมาสที่ 2"],
+    ]
+    measures = plan(lab, lab.aligned(rows if numbered else [row[1:] for row in rows]))
+    assert texts(measures) == ["เผยแพร่รายงานรับจ่ายเงิน\nทุกสามเดือน", "เปิดทะเบียน"]
+    assert [one.responsible for one in measures] == [unit, ("กองช่าง",)]
+    assert [one.quarters for one in measures] == [(1,), (2,)]
+
+
+@pytest.mark.parametrize(
+    "row", [["", "ติดป้ายขั้นตอน", "กองช่าง", ""], ["2", "ติดป้ายขั้นตอน", "ผู้ใหญ่บ้าน", ""], ["", "ติดป้ายขั้นตอน", "ผู้ใหญ่บ้าน", "ไตรมาสที่ 2"]]
+)
+def test_a_row_with_a_unit_a_number_or_a_period_of_its_own_is_a_measure(lab: SimpleNamespace, row: list[str]) -> None:
+    rows = [["ที่", "มาตรการ", "ผู้รับผิดชอบ", "ระยะเวลา"], ["1", "เผยแพร่รายงานรับจ่ายเงิน", "กองคลัง", "ไตรมาสที่ 1"], row]
+    measures = plan(lab, lab.aligned(rows))
+    assert texts(measures) == ["เผยแพร่รายงานรับจ่ายเงิน", "ติดป้ายขั้นตอน"]
+    assert [one.responsible for one in measures] == [("กองคลัง",), (row[2],)]
+
+
+def test_a_step_that_begins_anew_has_a_unit_of_its_own(lab: SimpleNamespace) -> None:
+    rows = [
+        ["ที่", "มาตรการ", "ขั้นตอน", "ผู้รับผิดชอบ"],
+        ["1", MEASURES[0], "- ขออนุมัติแผน", "กองคลัง"],
+        ["", "", "- แจ้งหมู่บ้าน", "ผู้ใหญ่บ้าน"],
+    ]
+    (measure,) = plan(lab, lab.aligned(rows))
+    assert measure.responsible == ("กองคลัง", "ผู้ใหญ่บ้าน")
+
+
+def test_cells_with_lines_around_them_are_not_wrapped_over_rows(lab: SimpleNamespace) -> None:
+    rows = [["ที่", "มาตรการ", "ผู้รับผิดชอบ", "ระยะเวลา"], ["1", MEASURES[0], "กองคลัง", "ไตรมาสที่ 1"], ["", MEASURES[1], "ผู้ใหญ่บ้าน", ""]]
+    assert texts(plan(lab, lab.pipes(rows))) == [MEASURES[0], MEASURES[1]]
 
 
 def test_lines_inside_a_cell_stay_in_it(lab: SimpleNamespace) -> None:
