@@ -39,7 +39,7 @@ def strip_columns(rows: Sequence[_Row]) -> list[Column] | None:
         if len(columns) < 2:
             continue
         placed = _placed(kept, columns)
-        fit = _fit(kept, placed, columns)
+        fit = _fit(kept, placed, columns) * len(kept) / len(rows)  # rows that cross a strip speak against it
         if fit > most:
             most, best = fit, [_with_usual_start(column, placed[index]) for index, column in enumerate(columns)]
     return best

@@ -64,5 +64,3 @@ def result_of(document: Document, source_path: str) -> DocumentResult:
         facts=facts,
         findings=check(facts),
     )
-
-

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractors.pieces import width_of
@@ -220,6 +220,7 @@ cells = st.text(alphabet="กขคงจฉที่การำู้", min_si
 numbers = st.decimals(0, 100, places=2).map(str)
 
 
+@example([("กก", "0.00", "กก", "0.00")] * 3 + [("กีี", "0.00", "กี", "0.00")], 2, True, ())
 @given(
     st.lists(st.tuples(cells, numbers, cells, numbers), min_size=3, max_size=12),
     st.integers(2, 9),
