@@ -47,8 +47,8 @@ def _misspells(name: str, body: Organization) -> bool:
 
     The right name with more behind it is a name that ran into the next word, which says nothing of its spelling.
     """
-    if _bare(name).startswith(_bare(body.name)):
-        return False
+    if _bare(name).startswith(_bare(body.name)) or sorted(_bare(name)) == sorted(_bare(body.name)):
+        return False  # the latter: a mark printed on the neighbouring letter is a slip of keys or fonts, not another spelling
     largest, share = (float(parameter("organization_conflict", limit)) for limit in ("largest_distance", "largest_share"))
     if distance(_bare(name), _bare(body.name)) > min(largest, len(_bare(body.name)) * share):
         return False

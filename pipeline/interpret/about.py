@@ -152,6 +152,9 @@ def _fiscal_year(years: Sequence[YearMention], document: Document) -> int | None
     """The assessed year: the one with the most weight, titles before headings before sentences; a later year of a plan loses a tie."""
     votes: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
     known = framework_years()
+    first = next((mention for mention in years if mention.context == "title"), None)
+    if first is not None:
+        votes[first.year]["first title"] = 0.5
     for mention in years:
         if known[0] - 1 <= mention.year <= known[-1] + 1:
             votes[mention.year][mention.context] += _WEIGHTS.get(mention.context, 0.3)

@@ -175,11 +175,12 @@ def _quarter_numbers(row: Sequence[Cell], above: Sequence[Cell]) -> bool:
 def _numbered_subjects(row: Sequence[Cell], names: Names) -> dict[int, Subject]:
     """The columns of a header row like `ตัวชี้วัดที่ | 1 | 2 | 3`: the word once, then the numbers of indicators rising."""
     marked = [cell for cell in row if cell.text.strip()]
-    if len(marked) < 4 or header_role(marked[0].text.strip()) != "indicator":
+    if len(marked) < 3 or header_role(marked[0].text.strip()) != "indicator":
         return {}
     numbers = [(cell.column, int(key(cell.text))) for cell in marked[1:] if re.fullmatch(r"\d{1,2}", key(cell.text))]
     rising = all(later[1] > earlier[1] for earlier, later in pairwise(numbers))
-    if len(numbers) < 3 or not rising or any(names.instrument_of(number) is None for _, number in numbers):
+    pair = len(numbers) == 2 and len(marked) == 3 and numbers[0][1] > 2 and numbers[1][1] == numbers[0][1] + 1  # 1 and 2 may be parts
+    if (len(numbers) < 3 and not pair) or not rising or any(names.instrument_of(number) is None for _, number in numbers):
         return {}
     return {column: Subject("indicator", str(number), names.instrument_of(number), 0.97) for column, number in numbers}
 
