@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -203,22 +203,32 @@ def _without_overlaps(found: list[Entity]) -> list[Entity]:
     return kept
 
 
+def _any(phrases: Iterable[str]) -> str:
+    return "|".join(re.escape(phrase) for phrase in sorted(set(phrases), key=len, reverse=True))
+
+
+def _starts(phrases: Iterable[str]) -> str:
+    """A glance at the next letter, which spares most places in a text the dear part of a pattern."""
+    return f"(?=[{''.join(sorted({re.escape(phrase[0]) for phrase in phrases}))}])"
+
+
 @cache
 def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
-    aliases = "|".join(re.escape(alias) for alias in sorted({alias for alias, _ in names.indicators}, key=len, reverse=True))
+    aliases = _any(alias for alias, _ in names.indicators)
     telling = {alias for alias, _ in names.instruments if len(alias) > _TELLING or alias.isascii()}
-    instruments = "|".join(
-        rf"(?<![a-z]){re.escape(alias)}(?![a-z0-9])" if alias.isascii() else re.escape(alias)
-        for alias in sorted(telling, key=len, reverse=True)
-    )
+    thai = _any(alias for alias in telling if not alias.isascii())
+    latin = _any(alias for alias in telling if alias.isascii())
     word = alternatives("codes", "cues", "indicator")
     side = alternatives("codes", "cues", "side")
+    first = _starts(
+        [*(alias for alias, _ in names.indicators), *load("codes")["cues"]["indicator"], *load("codes")["cues"]["side"], *"0123456789.):"]
+    )
     return {
         "indicator": re.compile(
-            rf"(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})"
-            rf"|(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
+            rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})"
+            rf"|{first}(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
         ),
-        "instrument": re.compile(instruments),
+        "instrument": re.compile(rf"{_starts(telling)}(?:{thai}|(?<![a-z])(?:{latin})(?![a-z0-9]))"),
         "overall": pattern("sentences", "overall"),
         "rating": _rating_pattern(),
     }
