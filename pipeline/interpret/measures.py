@@ -14,17 +14,15 @@ from dataclasses import dataclass, field
 from normalizers.dates import Period, fiscal_year_span, parse_period
 from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
-from pipeline.interpret.cells import numbers_in
 from pipeline.interpret.grid import Grid
-from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, named_sub_indicator
-from pipeline.interpret.leading import leading_indicator
+from pipeline.interpret.labels import Names, Subject, instrument_in, named_sub_indicator
+from pipeline.interpret.measure_rows import TEXT_ROLES, by_role, heading_indicator, is_banner, leading_indicator_of, own_indicator
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
 from schemas.facts import Evidence, Measure, PeriodStatement, Unread
 from schemas.vocabulary import key, load, pattern
 
 _WORK = ("steps", "responsible", "period", "period_start", "follow_up", "result", "outcome")
-_TEXT_ROLES = ("measure", "issue", "title")
 _BY_LINES = ("aligned", "unruled")
 """Styles of tables that are told from printed lines: a cell that is wrapped gives more than one row."""
 _BULLETS = ("-", "•", "–")
@@ -64,7 +62,7 @@ class _Collected:
 
     @property
     def main_role(self) -> str | None:
-        return next((role for role in _TEXT_ROLES if role in self.texts), None)
+        return next((role for role in TEXT_ROLES if role in self.texts), None)
 
 
 @dataclass(slots=True)
@@ -104,18 +102,18 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
         chained = before is not None and (grid.adjacent or grid.inherited)
         if not chained:
             last, carried = None, None
-        heading = _heading_indicator(grid, names)
+        heading = heading_indicator(grid, names)
         for position, (_, row) in enumerate(grid.body()):
-            cells = _by_role(row, grid, names)
-            own = _own_indicator(cells, names)
-            label = own or _leading_indicator(cells, names)
+            cells = by_role(row, grid, names)
+            own = own_indicator(cells, names)
+            label = own or leading_indicator_of(cells, names)
             carried = own or carried
             is_wrapped = last is not None and _is_wrapped(cells, last, label, grid)
             subject = label or carried or heading
             continues = is_wrapped or (last is not None and _carries_on(cells, last, label, subject, position == 0 and chained))
             if not any(cells.values()):
                 continue
-            if _is_banner(row, grid):
+            if is_banner(row, grid):
                 carried = label or carried
                 continue
             if not continues:
@@ -129,71 +127,6 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
     for sequence, one in enumerate(kept, start=1):
         plan.measures.append(_finish(one, sequence, fiscal_year, plan_year, names, doc_id))
     return plan
-
-
-def _by_role(row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
-    """The cells of a row by role. A row that does not fit its headers (displaced) is read by what the cells hold."""
-    cells: dict[str, list[Cell]] = {}
-    for cell in row:
-        if cell.text.strip():
-            column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
-            role = (column.role if column else None) or ("quarter" if column and column.quarter else "other")
-            role = "ordinal" if role == "code" else role
-            cells.setdefault(role, []).append(cell)
-    return _realigned(cells, row, grid, names)
-
-
-def _realigned(cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
-    """A row shifted by one column: told by a period or a unit standing where its header does not allow it, and moved back as a whole."""
-    period_column = next((column.index for column in grid.columns if column.role == "period"), None)
-    if period_column is None:
-        return cells
-    here = next((cell for cell in row if cell.column == period_column), None)
-    if here is not None and here.text and parse_period(here.text, 2560) is not None:
-        return cells
-    found = [cell.column for cell in row if 3 < len(cell.text) <= 60 and parse_period(cell.text, 2560) is not None]
-    if len(found) != 1 or found[0] == period_column or abs(found[0] - period_column) > 1:
-        return cells
-    shift = period_column - found[0]
-    moved: dict[str, list[Cell]] = {}
-    for cell in row:
-        if cell.text.strip():
-            target = cell.column + shift
-            role = grid.columns[target].role if 0 <= target < len(grid.columns) else None
-            moved.setdefault(role or "other", []).append(cell)
-    return moved
-
-
-def _own_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
-    """The indicator in a column of its own: it holds for the rows below too (merged cells)."""
-    for role in ("indicator", "sub_indicator", "ordinal", "instrument", "other"):
-        for cell in cells.get(role, ()):
-            subject = indicator_in(cell.text, names)
-            if subject is not None:
-                return subject
-            numbers = numbers_in(cell.text)
-            if role == "indicator" and len(numbers) == 1 and not numbers[0].decimals and names.instrument_of(int(numbers[0].value)):
-                return Subject("indicator", str(int(numbers[0].value)), names.instrument_of(int(numbers[0].value)), 0.93)
-    return None
-
-
-def _leading_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
-    """The indicator that the measure's own text begins with: it holds for that measure alone."""
-    for role in _TEXT_ROLES:
-        for cell in cells.get(role, ()):
-            subject = leading_indicator(cell.text, names)
-            if subject is not None:
-                return subject
-    return None
-
-
-def _heading_indicator(grid: Grid, names: Names) -> Subject | None:
-    """The indicator named by a short heading right above the table."""
-    for line in reversed(grid.caption[-2:]):
-        text = line.text.strip()
-        if len(text) <= 110 and (subject := indicator_in(text, names)) is not None:
-            return subject
-    return None
 
 
 def _printed(cells: dict[str, list[Cell]], role: str) -> str | None:
@@ -215,7 +148,7 @@ def _is_wrapped(cells: dict[str, list[Cell]], last: _Collected, label: Subject |
         return False
     if any(cells.get(role) for role in ("ordinal", "indicator", "sub_indicator", "period", "period_start", "period_end", "quarter")):
         return False
-    texts = [cell.text.strip() for role in (*_TEXT_ROLES, "steps", "result", "outcome", "follow_up") for cell in cells.get(role, ())]
+    texts = [cell.text.strip() for role in (*TEXT_ROLES, "steps", "result", "outcome", "follow_up") for cell in cells.get(role, ())]
     if any(text.startswith(_BULLETS) or _NUMBER.match(text) for text in texts):
         return False
     units = "".join(cell.text for cell in cells.get("responsible", ())).split()
@@ -228,7 +161,7 @@ def _carries_on(
     cells: dict[str, list[Cell]], last: _Collected, label: Subject | None, subject: Subject | None, first_after_break: bool
 ) -> bool:
     """Whether a row goes on with the measure above it. `label` is the indicator the row names, `subject` the one that holds for it."""
-    main = [cell.text.strip() for role in _TEXT_ROLES for cell in cells.get(role, ())]
+    main = [cell.text.strip() for role in TEXT_ROLES for cell in cells.get(role, ())]
     if not main:
         return label is None or (last.indicator is not None and label.code == last.indicator.code and not cells.get("indicator"))
     role = last.main_role
@@ -242,14 +175,6 @@ def _carries_on(
     if first_after_break and not cells.get("responsible") and not cells.get("period") and not main[0].startswith(_BULLETS):
         return not cells.get("indicator") and not cells.get("sub_indicator")
     return False
-
-
-def _is_banner(row: Sequence[Cell], grid: Grid) -> bool:
-    """A row with a single short cell at its beginning: the heading of the rows below (an indicator, an instrument)."""
-    marked = [cell for cell in row if cell.text.strip()]
-    if len(marked) != 1 or len(grid.columns) < 3 or marked[0].column != 0 or len(marked[0].text) > 120:
-        return False
-    return key(marked[0].text).startswith(tuple(key(word) for word in load("measures")["banner_starts"]))
 
 
 def _take(
@@ -266,7 +191,7 @@ def _take(
 ) -> None:
     """Adds the cells of a row to a measure. In a wrapped row the last unit of the row above goes on."""
     one.ordinal, one.about = one.ordinal or _printed(cells, "ordinal"), one.about or _printed(cells, "indicator")
-    for role in (*_TEXT_ROLES, "steps", "follow_up", "result", "outcome"):
+    for role in (*TEXT_ROLES, "steps", "follow_up", "result", "outcome"):
         for cell in cells.get(role, ()):
             one.add(role, cell.text.strip())
             one.steps.extend(cell.steps)

@@ -1,0 +1,88 @@
+"""A row of a table of measures: its cells by role (put back where the row is displaced), and the indicator it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from normalizers.dates import parse_period
+from pipeline.interpret.cells import numbers_in
+from pipeline.interpret.grid import Grid
+from pipeline.interpret.labels import Names, Subject, indicator_in
+from pipeline.interpret.leading import leading_indicator
+from schemas.document import Cell
+from schemas.vocabulary import key, load
+
+TEXT_ROLES = ("measure", "issue", "title")
+
+
+def by_role(row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
+    """The cells of a row by role. A row that does not fit its headers (displaced) is read by what the cells hold."""
+    cells: dict[str, list[Cell]] = {}
+    for cell in row:
+        if cell.text.strip():
+            column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
+            role = (column.role if column else None) or ("quarter" if column and column.quarter else "other")
+            role = "ordinal" if role == "code" else role
+            cells.setdefault(role, []).append(cell)
+    return _realigned(cells, row, grid, names)
+
+
+def _realigned(cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:
+    """A row shifted by one column: told by a period or a unit standing where its header does not allow it, and moved back as a whole."""
+    period_column = next((column.index for column in grid.columns if column.role == "period"), None)
+    if period_column is None:
+        return cells
+    here = next((cell for cell in row if cell.column == period_column), None)
+    if here is not None and here.text and parse_period(here.text, 2560) is not None:
+        return cells
+    found = [cell.column for cell in row if 3 < len(cell.text) <= 60 and parse_period(cell.text, 2560) is not None]
+    if len(found) != 1 or found[0] == period_column or abs(found[0] - period_column) > 1:
+        return cells
+    shift = period_column - found[0]
+    moved: dict[str, list[Cell]] = {}
+    for cell in row:
+        if cell.text.strip():
+            target = cell.column + shift
+            role = grid.columns[target].role if 0 <= target < len(grid.columns) else None
+            moved.setdefault(role or "other", []).append(cell)
+    return moved
+
+
+def own_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
+    """The indicator in a column of its own: it holds for the rows below too (merged cells)."""
+    for role in ("indicator", "sub_indicator", "ordinal", "instrument", "other"):
+        for cell in cells.get(role, ()):
+            subject = indicator_in(cell.text, names)
+            if subject is not None:
+                return subject
+            numbers = numbers_in(cell.text)
+            if role == "indicator" and len(numbers) == 1 and not numbers[0].decimals and names.instrument_of(int(numbers[0].value)):
+                return Subject("indicator", str(int(numbers[0].value)), names.instrument_of(int(numbers[0].value)), 0.93)
+    return None
+
+
+def leading_indicator_of(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
+    """The indicator that the measure's own text begins with: it holds for that measure alone."""
+    for role in TEXT_ROLES:
+        for cell in cells.get(role, ()):
+            subject = leading_indicator(cell.text, names)
+            if subject is not None:
+                return subject
+    return None
+
+
+def heading_indicator(grid: Grid, names: Names) -> Subject | None:
+    """The indicator named by a short heading right above the table."""
+    for line in reversed(grid.caption[-2:]):
+        text = line.text.strip()
+        if len(text) <= 110 and (subject := indicator_in(text, names)) is not None:
+            return subject
+    return None
+
+
+def is_banner(row: Sequence[Cell], grid: Grid) -> bool:
+    """A row with a single short cell at its beginning: the heading of the rows below (an indicator, an instrument)."""
+    marked = [cell for cell in row if cell.text.strip()]
+    if len(marked) != 1 or len(grid.columns) < 3 or marked[0].column != 0 or len(marked[0].text) > 120:
+        return False
+    return key(marked[0].text).startswith(tuple(key(word) for word in load("measures")["banner_starts"]))
