@@ -35,6 +35,11 @@ class Subject:
     confidence: float = 0.99
     steps: tuple[str, ...] = ()
 
+    @property
+    def indicator(self) -> int:
+        """The number of the indicator of a subject that is one, or a sub-indicator (`9.2`: 9)."""
+        return int(self.code.partition(".")[0])
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Names:

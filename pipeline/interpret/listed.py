@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 
 from normalizers.dates import Period, parse_period
-from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.leading import leading_indicator
+from pipeline.interpret.measure_rows import row_number
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Document, Line, Table
 from schemas.facts import Evidence, Measure
@@ -72,8 +72,8 @@ def _measure(
 ) -> Measure:
     said = pattern("measures", "listed_period").search(text, units.end())
     period: Period | None = parse_period(said["period"].strip(" .()"), plan_year) if said else None
-    digits = re.sub(r"\D", "", to_arabic(point["raw"]))
-    indicator = int(subject.code.partition(".")[0]) if subject else None
+    numbered = any(char.isdigit() for char in point["raw"])
+    indicator = subject.indicator if subject else None
     steps = (*line.steps, "measure_in_text")
     evidence = Evidence(page=line.page, line=line.number, raw=line.raw, confidence=0.9, steps=steps, bbox=line.bbox)
     return Measure(
@@ -81,8 +81,8 @@ def _measure(
         evidence=evidence,
         fiscal_year=fiscal_year,
         sequence=sequence,
-        number_raw=point["raw"] if digits else None,
-        number=int(digits) if digits and "." not in point["raw"].rstrip(".)") else None,
+        number_raw=point["raw"] if numbered else None,
+        number=row_number(point["raw"]),
         indicator=indicator,
         instrument=names.instrument_of(indicator) if indicator else None,
         measure=text[point.start("text") : units.start()].strip(" \n(["),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from normalizers.dates import parse_period
+from normalizers.numerals import to_arabic
 from pipeline.interpret.cells import numbers_in
 from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Names, Subject, indicator_in
@@ -13,6 +15,12 @@ from schemas.document import Cell
 from schemas.vocabulary import key, load
 
 TEXT_ROLES = ("measure", "issue", "title")
+
+
+def row_number(raw: str | None) -> int | None:
+    """The number a measure bears (`(๓)`, `3.`); None for none, a bullet, or a number of several levels (`1.2`)."""
+    digits = re.sub(r"[^\d.]", "", to_arabic(raw or "")).strip(".")
+    return int(digits) if digits.isdigit() else None
 
 
 def by_role(row: Sequence[Cell], grid: Grid, names: Names) -> dict[str, list[Cell]]:

@@ -12,11 +12,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from normalizers.dates import Period, fiscal_year_span, parse_period
-from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Names, Subject, instrument_in, named_sub_indicator
-from pipeline.interpret.measure_rows import TEXT_ROLES, by_role, heading_indicator, is_banner, leading_indicator_of, own_indicator
+from pipeline.interpret.measure_rows import (
+    TEXT_ROLES,
+    by_role,
+    heading_indicator,
+    is_banner,
+    leading_indicator_of,
+    own_indicator,
+    row_number,
+)
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
 from schemas.facts import Evidence, Measure, PeriodStatement, Unread
@@ -277,11 +284,7 @@ def _finish(one: _Collected, sequence: int, fiscal_year: int, plan_year: int, na
     number_raw = one.number_raw
     if number_raw is None and (match := _NUMBER.match(main)):
         number_raw = match["raw"].strip()
-    number = None
-    if number_raw is not None:
-        digits = re.sub(r"[^\d.]", "", to_arabic(number_raw)).strip(".")
-        number = int(digits) if digits.isdigit() else None
-    indicator = int(one.indicator.code.partition(".")[0]) if one.indicator is not None else None
+    indicator = one.indicator.indicator if one.indicator is not None else None
     instrument = names.instrument_of(indicator) if indicator is not None else one.instrument
     quarters = tuple(sorted(set(one.quarters) | set(one.period.quarters if one.period else ())))
     start, end = (one.period.start, one.period.end) if one.period else _span(one, plan_year)
@@ -292,7 +295,7 @@ def _finish(one: _Collected, sequence: int, fiscal_year: int, plan_year: int, na
         fiscal_year=fiscal_year,
         sequence=sequence,
         number_raw=number_raw,
-        number=number,
+        number=row_number(number_raw),
         indicator=indicator,
         instrument=instrument,
         title=one.text("title") or one.sub_name,

@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass, field
 
 from normalizers.dates import parse_period
-from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.grid import header_role
 from pipeline.interpret.labels import Names, Subject, indicator_in
+from pipeline.interpret.measure_rows import row_number
 from pipeline.interpret.units import split_units
 from schemas.document import Document, Line
 from schemas.facts import Evidence, Measure
@@ -112,8 +112,7 @@ def _measure(record: _Record, sequence: int, fiscal_year: int, plan_year: int, n
     line = record.lines[0]
     texts = record.texts
     period = parse_period(texts["period"].strip(" .()"), plan_year) if "period" in texts else None
-    indicator = int(record.subject.code.partition(".")[0]) if record.subject else None
-    digits = re.sub(r"[^\d.]", "", to_arabic(record.number_raw or "")).strip(".")
+    indicator = record.subject.indicator if record.subject else None
     raw = "\n".join(line.raw for line in record.lines)
     steps = (*line.steps, "measure_in_text")
     evidence = Evidence(page=line.page, line=line.number, raw=raw, confidence=0.92, steps=steps, bbox=line.bbox)
@@ -123,7 +122,7 @@ def _measure(record: _Record, sequence: int, fiscal_year: int, plan_year: int, n
         fiscal_year=fiscal_year,
         sequence=sequence,
         number_raw=record.number_raw,
-        number=int(digits) if digits.isdigit() else None,
+        number=row_number(record.number_raw),
         indicator=indicator,
         instrument=names.instrument_of(indicator) if indicator else None,
         measure=texts["measure"],

@@ -196,7 +196,7 @@ def _take_labels(marked: Sequence[Cell], grid: Grid, around: Surroundings, state
             (s for cell in marked if role_of(grid, cell) == "sub_indicator" and (s := named_sub_indicator(cell.text, names))), None
         )
     if found is not None and found.level in ("indicator", "sub_indicator"):
-        state.indicator = int(found.code.partition(".")[0])
+        state.indicator = found.indicator
         if found.instrument != state.instrument:
             state.instrument, state.part = found.instrument, state.part if found.instrument == "EIT" else None
     return found
