@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Measured = Literal["pages", "pixels", "characters", "line_characters", "stream_bytes"]
+Measured = Literal["pages", "pixels", "characters", "line_characters", "stream_bytes", "objects"]
 
 _CODES: dict[Measured, str] = {
     "pages": "too_many_pages",
@@ -17,6 +17,7 @@ _CODES: dict[Measured, str] = {
     "characters": "too_much_text",
     "line_characters": "line_too_long",
     "stream_bytes": "stream_too_large",
+    "objects": "too_many_objects",
 }
 
 
@@ -35,7 +36,7 @@ class Limits:
     """The limits of one file; each is set by `ITA_MAX_…` (see `pipeline.settings`).
 
     `pages`: of the file. `pixels`: of one page image, decoded or rendered. `characters`: of all text. `line_characters`: of one line
-    of a text file. `stream_bytes`: of one stream after it was unpacked, and of all streams of one page.
+    of a text file. `stream_bytes`: of one stream after it was unpacked, and of all streams of one page. `objects`: drawn on one page.
     """
 
     pages: int = 2_000
@@ -43,6 +44,7 @@ class Limits:
     characters: int = 20_000_000
     line_characters: int = 4_000_000
     stream_bytes: int = 256 * 1024 * 1024
+    objects: int = 300_000
 
     def hold(self, what: Measured, found: int, where: str = "") -> None:
         """Raise LimitExceeded when `found` is more than the limit of `what`; `where` is added to the detail ("page 3")."""

@@ -18,7 +18,7 @@ class Settings:
     `max_file_bytes`: larger files are quarantined unread. `document_seconds`: wall-clock limit of one document, after which its process
     is killed. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group. `documents_per_worker`: after so
     many a worker process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check`
-    are run on each document. `max_pages` … `max_stream_bytes` are the fields of `extractors.limits.Limits`.
+    are run on each document. `max_pages` … `max_objects` are the fields of `extractors.limits.Limits`.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
@@ -27,6 +27,7 @@ class Settings:
     max_characters: int = DEFAULT_LIMITS.characters
     max_line_characters: int = DEFAULT_LIMITS.line_characters
     max_stream_bytes: int = DEFAULT_LIMITS.stream_bytes
+    max_objects: int = DEFAULT_LIMITS.objects
     document_seconds: int = 600
     batch_size: int = 25
     row_group: int = 65_536
