@@ -15,12 +15,15 @@ from functools import cache
 from types import MappingProxyType
 
 from normalizers.numerals import to_arabic
+from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
 PREFIX_OF = MappingProxyType({"IIT": "i", "EIT": "e", "OIT": "O"})
 INSTRUMENT_OF = MappingProxyType({prefix: instrument for instrument, prefix in PREFIX_OF.items()})
 MAX_COST = 1.45
 _CONTRADICTED = 0.6
+_JOINTS = re.compile(r"[\s.\-]+")
+_NO_DIGIT = re.compile(r"\D")
 _CLEAN = re.compile("[ieoIEO][1-9][0-9]?")
 _THAI_DIGIT = re.compile(r"[๐-๙]")
 _ARABIC_DIGIT = re.compile(r"[0-9]")
@@ -58,31 +61,30 @@ class CodeBook:
 def token_costs(token: str, book: CodeBook) -> dict[str, float]:
     """The cost of reading a printed token as each code it comes near to (0: printed exactly so)."""
     folded = to_arabic(token.strip().strip(".:)(,;"))
-    folded = re.sub(r"[\s.\-]+", "", folded)
+    folded = _JOINTS.sub("", folded)
     if not folded or len(folded) > 5:
         return {}
-    mixed = bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token))
+    readings = _readings(folded, bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token)))
     costs: dict[str, float] = {}
     for code in book.indicator_of:
-        cost = _cost(folded, code, mixed)
+        cost = min((cost + _digits_cost(digits, code[1:]) for cost, digits in readings[code[0]]), default=math.inf)
         if cost <= MAX_COST:
             costs[code] = cost
     return costs
 
 
-@cache
-def _cost(folded: str, code: str, mixed: bool) -> float:
-    """The cheapest way to print `code` as `folded`: a damaged prefix, or a lost one, before damaged digits."""
+def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
+    """For each letter of codes the ways to read a token as that letter, damaged or lost, before digits: cost and digits of each."""
     data = load("codes")
-    best: float = math.inf
-    for printed, cost in data["prefix_confusions"][code[0]].items():
-        if folded.startswith(printed):
-            best = min(best, cost + _digits_cost(folded[len(printed) :], code[1:]))
     lost = data["missing_prefix_cost"] + (data["mixed_script_penalty"] if mixed else 0.0)
-    return float(min(best, lost + _digits_cost(folded, code[1:])))
+    readings: dict[str, list[tuple[float, str]]] = {}
+    for letter, forms in data["prefix_confusions"].items():
+        damaged = [(cost, folded[len(printed) :]) for printed, cost in forms.items() if folded.startswith(printed)]
+        readings[letter] = [(cost, digits) for cost, digits in (*damaged, (lost, folded)) if digits.isdigit() and cost <= MAX_COST]
+    return readings
 
 
-@cache
+@knowledge
 def _digit_pairs() -> Mapping[frozenset[str], float]:
     return MappingProxyType({frozenset((a, b)): cost for a, b, cost, _ in load("codes")["digit_confusions"]})
 
@@ -91,8 +93,6 @@ def _digit_pairs() -> Mapping[frozenset[str], float]:
 def _digits_cost(printed: str, digits: str) -> float:
     """Weighted edit distance between printed digits and a code's number."""
     data = load("codes")
-    if not printed or not printed.isdigit():
-        return math.inf
     previous = [j * data["lost_digit_cost"] for j in range(len(digits) + 1)]
     for i, char in enumerate(printed, start=1):
         row = [i * data["extra_digit_cost"]]
@@ -151,7 +151,7 @@ def _doubted(resolved: Sequence[ResolvedCode], tokens: Sequence[str], places: Se
 
 def _is_foreign(token: str, book: CodeBook) -> bool:
     """Whether a token is a code in good print, but none of this year."""
-    folded = re.sub(r"[ .\-]", "", to_arabic(token.strip()))
+    folded = to_arabic(token.strip()).replace(" ", "").replace(".", "").replace("-", "")
     return bool(_CLEAN.fullmatch(folded)) and not {folded, folded.lower(), folded.upper()} & set(book.indicator_of)
 
 
@@ -226,8 +226,8 @@ def _steps(glyphs: float, token: str, code: str) -> tuple[str, ...]:
     if glyphs <= 0.06:
         return ()
     folded = to_arabic(token)
-    number = re.sub(r"\D", "", folded)
-    if number == code[1:] and not re.search(rf"[{code[0]}{code[0].swapcase()}]", folded) and folded.strip(" .:()") == number:
+    number = _NO_DIGIT.sub("", folded)
+    if number == code[1:] and code[0] not in folded and code[0].swapcase() not in folded and folded.strip(" .:()") == number:
         return ("code_prefix_restored",)
     return ("confusable_code",)
 

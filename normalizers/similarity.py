@@ -7,10 +7,11 @@ Distance: optimal string alignment (Damerau 1964, restricted to adjacent transpo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import permutations
 
 from schemas import places
+from schemas.knowledge import knowledge
 
 _COMBINING = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ำาะ")
 
@@ -25,7 +26,7 @@ class _Costs:
     double: float
 
 
-@cache
+@knowledge
 def _costs() -> _Costs:
     data = places.load("edit_costs")
     gap = {letter: float(row["cost"]) for row in data["insert_delete"] for letter in row["letters"]}

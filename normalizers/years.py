@@ -69,6 +69,7 @@ _LEAD = re.compile(
 _MONTH_LEAD = re.compile(rf"(?P<month>{MONTH})(?:\s|\.{{2,}}){{0,6}}(?:{YEAR_WORD}\s?)?{ERA}?(?:\s|\.{{2,}}){{0,6}}['’]?$")
 _APOSTROPHES = ("'", "’", "‘", "`")
 _LETTERS = re.compile(rf"{THAI_LETTER}|[A-Za-zฯ]")
+_LETTER_AT_END = re.compile(rf"{THAI_LETTER}$")
 _TAILS = {
     "".join(_LETTERS.findall(word))[-2:]
     for word in (*MONTH_NAMES, *_TABLE["fiscal_words"], *_TABLE["year_words"], *_TABLE["eras"]["buddhist"], *_TABLE["eras"]["christian"])
@@ -84,8 +85,9 @@ _YEAR = re.compile(r"2 ?[45] ?\d ?\d|(?:19|20|26)\d\d|\d\d")
 _YEAR_AT_END = re.compile(r"(?:2 ?[45] ?\d ?\d|\d{4}|\d\d)$")
 _NUMERIC_DATE = re.compile(r"(?<![\d/])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?$")
 _ISO_TAIL = re.compile(r"-\d{2}-\d{2}(?!\d)")
-_NUMBER_BEFORE = re.compile(r"\d\s?[.,/:-]$|/$")
+_NUMBER_BEFORE = re.compile(r"\d\s?[.,/:-]$|/$|[A-Za-z]-?$")
 _NUMBER_BEHIND = re.compile(r"[.,/:]\s?\d|-\d{3}(?!\d)")
+_YEAR_BEHIND = re.compile(r"/\s?\d{4}(?!\d)")
 _QUANTITY = re.compile(rf"\s?{any_of(_TABLE['quantity_words'])}")
 _SCORE = re.compile(rf"\s?{any_of([*_TABLE['quantity_words'], *_TABLE['score_words']])}")
 _RANGE = re.compile(rf"\s*(?:{DASH}|{any_of(_TABLE['range_words'])})\s*")
@@ -182,7 +184,7 @@ def _with_range(year: FoundYear) -> FoundYear:
 
 def _is_number(arabic: str, start: int, end: int, *, stated: bool) -> bool:
     """Whether digits that could be a year are part of a number or code, or (unless `stated`) a quantity."""
-    if _NUMBER_BEHIND.match(arabic, end) and not re.match(r"/\s?\d{4}(?!\d)", arabic[end : end + 7]):
+    if _NUMBER_BEHIND.match(arabic, end) and not _YEAR_BEHIND.match(arabic[end : end + 7]):
         return True
     if end - start == 2 and _SCORE.match(arabic, end):
         return True
@@ -191,7 +193,7 @@ def _is_number(arabic: str, start: int, end: int, *, stated: bool) -> bool:
     if _QUANTITY.match(arabic, end):
         return True
     before = arabic[max(0, start - 3) : start]
-    return bool(_NUMBER_BEFORE.search(before) or re.search(r"[A-Za-z]-?$", before))
+    return _NUMBER_BEFORE.search(before) is not None
 
 
 def _lead(arabic: str, start: int) -> _Lead:
@@ -202,9 +204,7 @@ def _lead(arabic: str, start: int) -> _Lead:
     begin = max(0, start - _LEAD_LENGTH)
     window = arabic[begin:start]
     month = _MONTH_LEAD.search(window)
-    if month is not None and not (
-        is_dotless_abbreviation(month["month"]) and re.search(rf"{THAI_LETTER}$", window[: month.start()]) is not None
-    ):
+    if month is not None and not (is_dotless_abbreviation(month["month"]) and _LETTER_AT_END.search(window[: month.start()]) is not None):
         era = "buddhist" if month["buddhist"] else "christian" if month["christian"] else None
         return _Lead(begin + month.start(), False, False, era, True, False)
     match = _LEAD.search(window)

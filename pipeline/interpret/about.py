@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -75,7 +74,7 @@ def _kind_and_title(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     """The kind whose wording comes first, and the line (with the short ones after it) where it stands."""
     text, owners = "", []
     for line in lines:
-        folded = key(re.sub(r"[*#]+", "", line.text))
+        folded = key(line.text.replace("*", "").replace("#", ""))
         owners.append((len(text), line))
         text += folded
     best: tuple[int, int, str] | None = None
@@ -145,7 +144,7 @@ def _is_titled(text: str) -> bool:
 
 def _is_heading(text: str) -> bool:
     """A line of its own that says nothing: no verb, no number of points."""
-    return not re.search(load("about")["sentence_signs"], key(text))
+    return not pattern("about", "sentence_signs").search(key(text))
 
 
 def _fiscal_year(years: Sequence[YearMention], document: Document) -> int | None:
