@@ -11,10 +11,10 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
-from normalizers.numerals import to_arabic
+from normalizers.numerals import ARABIC_DIGITS, to_arabic
 from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
@@ -47,9 +47,9 @@ class ResolvedCode:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeBook:
-    """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. ."""
+    """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. . Each book equals itself alone."""
 
     indicator_of: Mapping[str, int | None]
 
@@ -58,7 +58,8 @@ class CodeBook:
         return INSTRUMENT_OF[code[0]]
 
 
-def token_costs(token: str, book: CodeBook) -> dict[str, float]:
+@lru_cache(maxsize=1 << 12)
+def token_costs(token: str, book: CodeBook) -> Mapping[str, float]:
     """The cost of reading a printed token as each code it comes near to (0: printed exactly so)."""
     folded = to_arabic(token.strip().strip(".:)(,;"))
     folded = _JOINTS.sub("", folded)
@@ -67,10 +68,11 @@ def token_costs(token: str, book: CodeBook) -> dict[str, float]:
     readings = _readings(folded, bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token)))
     costs: dict[str, float] = {}
     for code in book.indicator_of:
-        cost = min((cost + _digits_cost(digits, code[1:]) for cost, digits in readings[code[0]]), default=math.inf)
-        if cost <= MAX_COST:
-            costs[code] = cost
-    return costs
+        for prefix, digits in readings[code[0]]:
+            cost = prefix + _digits_cost(digits, code[1:])
+            if cost <= costs.get(code, MAX_COST):
+                costs[code] = cost
+    return MappingProxyType(costs)
 
 
 def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
@@ -80,25 +82,33 @@ def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
     readings: dict[str, list[tuple[float, str]]] = {}
     for letter, forms in data["prefix_confusions"].items():
         damaged = [(cost, folded[len(printed) :]) for printed, cost in forms.items() if folded.startswith(printed)]
-        readings[letter] = [(cost, digits) for cost, digits in (*damaged, (lost, folded)) if digits.isdigit() and cost <= MAX_COST]
+        readings[letter] = [(cost, digits) for cost, digits in (*damaged, (lost, folded)) if cost <= MAX_COST and digits.isdigit()]
     return readings
 
 
 @knowledge
-def _digit_pairs() -> Mapping[frozenset[str], float]:
-    return MappingProxyType({frozenset((a, b)): cost for a, b, cost, _ in load("codes")["digit_confusions"]})
+def _swaps() -> Mapping[tuple[str, str], float]:
+    """What it costs to believe that one digit was printed as another; of other pairs it is `wrong_digit_cost`."""
+    known = [(a, b, cost) for a, b, cost, _ in load("codes")["digit_confusions"]]
+    same = {(digit, digit): 0.0 for digit in ARABIC_DIGITS}
+    return MappingProxyType(same | {(a, b): cost for a, b, cost in known} | {(b, a): cost for a, b, cost in known})
 
 
 @cache
 def _digits_cost(printed: str, digits: str) -> float:
-    """Weighted edit distance between printed digits and a code's number."""
-    data = load("codes")
-    previous = [j * data["lost_digit_cost"] for j in range(len(digits) + 1)]
+    """Weighted edit distance between printed digits and a code's number; infinite where gaps alone cost more than MAX_COST."""
+    data, swaps = load("codes"), _swaps()
+    extra, lost, wrong = data["extra_digit_cost"], data["lost_digit_cost"], data["wrong_digit_cost"]
+    more = len(printed) - len(digits)
+    if more * extra > MAX_COST or -more * lost > MAX_COST:
+        return math.inf
+    if not more and extra + lost > MAX_COST:  # equally long: digit by digit, or with gaps that are too dear
+        return sum((swaps.get(pair, wrong) for pair in zip(printed, digits, strict=True)), 0.0)
+    previous = [j * lost for j in range(len(digits) + 1)]
     for i, char in enumerate(printed, start=1):
-        row = [i * data["extra_digit_cost"]]
+        row = [i * extra]
         for j, digit in enumerate(digits, start=1):
-            swap = 0.0 if char == digit else _digit_pairs().get(frozenset((char, digit)), data["wrong_digit_cost"])
-            row.append(min(previous[j - 1] + swap, previous[j] + data["extra_digit_cost"], row[j - 1] + data["lost_digit_cost"]))
+            row.append(min(previous[j - 1] + swaps.get((char, digit), wrong), previous[j] + extra, row[j - 1] + lost))
         previous = row
     return float(previous[-1])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from normalizers.dates import find_dates
 from normalizers.numerals import THAI_DIGITS, to_arabic
@@ -94,6 +95,7 @@ _RANGE = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 14)
 def parse_number(text: str) -> Number | None:
     """The number that a whole cell states, or None: ranges, dates, codes, list marks, phone numbers and prose are no numbers.
 

@@ -19,7 +19,7 @@ _COMBINING = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ำา�
 @dataclass(frozen=True, slots=True)
 class _Costs:
     gap: dict[str, float]
-    swap: dict[tuple[str, str], float]
+    swap: dict[str, dict[str, float]]
     marks: frozenset[str]
     transpose_mark: float
     transpose: float
@@ -30,10 +30,11 @@ class _Costs:
 def _costs() -> _Costs:
     data = places.load("edit_costs")
     gap = {letter: float(row["cost"]) for row in data["insert_delete"] for letter in row["letters"]}
-    swap: dict[tuple[str, str], float] = {}
+    swap: dict[str, dict[str, float]] = {}
     for row in data["substitute"]:
-        for pair in permutations(row["letters"], 2):
-            swap[pair] = min(float(row["cost"]), swap.get(pair, 1.0))
+        for letter, other in permutations(row["letters"], 2):
+            others = swap.setdefault(letter, {})
+            others[other] = min(float(row["cost"]), others.get(other, 1.0))
     transpose = data["transpose"]
     return _Costs(
         gap, swap, frozenset(data["marks"]), float(transpose["with_mark"]), float(transpose["other"]), float(data["double"]["cost"])
@@ -61,22 +62,30 @@ def _last_row(a: str, b: str) -> list[float]:
     row = [0.0]
     for gap in gaps:
         row.append(row[-1] + gap)
+    previous = ""
     for i, letter in enumerate(a):
         drop = _gap(costs, a, i)
-        current = [row[0] + drop]
+        swaps = costs.swap.get(letter, {})
+        diagonal = row[0]
+        best = diagonal + drop
+        current = [best]
         for j, other in enumerate(b):
-            best = row[j] if letter == other else row[j] + costs.swap.get((letter, other), 1.0)
-            if row[j + 1] + drop < best:
-                best = row[j + 1] + drop
-            if current[j] + gaps[j] < best:
-                best = current[j] + gaps[j]
-            if i and j and letter == b[j - 1] and a[i - 1] == other and letter != other:
+            # `best` is still that of the letter before in `b`: a gap here.
+            best += gaps[j]
+            above = row[j + 1]
+            swapped = diagonal if letter == other else diagonal + swaps.get(other, 1.0)
+            if above + drop < swapped:
+                swapped = above + drop
+            if swapped <= best:
+                best = swapped
+            if previous == other and j and letter == b[j - 1] and letter != other:
                 marked = letter in costs.marks or other in costs.marks
                 crossed = before[j - 1] + (costs.transpose_mark if marked else costs.transpose)
                 if crossed < best:
                     best = crossed
             current.append(best)
-        before, row = row, current
+            diagonal = above
+        before, row, previous = row, current, letter
     return row
 
 
