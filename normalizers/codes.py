@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MappingProxyType
 
@@ -52,6 +52,11 @@ class CodeBook:
     """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. . Each book equals itself alone."""
 
     indicator_of: Mapping[str, int | None]
+    numbers: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Collects the numbers that codes have."""
+        object.__setattr__(self, "numbers", tuple(dict.fromkeys(code[1:] for code in self.indicator_of)))
 
     def instrument_of(self, code: str) -> str:
         """IIT, EIT or OIT."""
@@ -67,12 +72,13 @@ def token_costs(token: str, book: CodeBook) -> Mapping[str, float]:
         return {}
     readings = _readings(folded, bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token)))
     costs: dict[str, float] = {}
-    for code in book.indicator_of:
-        for prefix, digits in readings[code[0]]:
-            cost = prefix + _digits_cost(digits, code[1:])
-            if cost <= costs.get(code, MAX_COST):
-                costs[code] = cost
-    return MappingProxyType(costs)
+    for letter, ways in readings.items():
+        for prefix, digits in ways:
+            for number, damage in _numbers_near(digits, book):
+                code = letter + number
+                if prefix + damage <= costs.get(code, MAX_COST):
+                    costs[code] = prefix + damage
+    return MappingProxyType({code: costs[code] for code in book.indicator_of if code in costs})
 
 
 def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
@@ -86,29 +92,50 @@ def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
     return readings
 
 
+@dataclass(frozen=True, slots=True)
+class _DigitCosts:
+    """What it costs to believe that a digit was added, lost, or printed as another one (`wrong`, less where the two look alike)."""
+
+    extra: float
+    lost: float
+    wrong: float
+    swap: Mapping[str, Mapping[str, float]]
+
+
 @knowledge
-def _swaps() -> Mapping[tuple[str, str], float]:
-    """What it costs to believe that one digit was printed as another; of other pairs it is `wrong_digit_cost`."""
-    known = [(a, b, cost) for a, b, cost, _ in load("codes")["digit_confusions"]]
-    same = {(digit, digit): 0.0 for digit in ARABIC_DIGITS}
-    return MappingProxyType(same | {(a, b): cost for a, b, cost in known} | {(b, a): cost for a, b, cost in known})
+def _digit_costs() -> _DigitCosts:
+    data = load("codes")
+    swap = {digit: {digit: 0.0} for digit in ARABIC_DIGITS}
+    for one, other, cost, _ in data["digit_confusions"]:
+        swap[one][other] = swap[other][one] = cost
+    return _DigitCosts(data["extra_digit_cost"], data["lost_digit_cost"], data["wrong_digit_cost"], swap)
 
 
-@cache
-def _digits_cost(printed: str, digits: str) -> float:
+@lru_cache(maxsize=1 << 12)
+def _numbers_near(printed: str, book: CodeBook) -> tuple[tuple[str, float], ...]:
+    """The numbers of codes that printed digits come near to, with the cost of each."""
+    costs = _digit_costs()
+    found = ((number, _digits_cost(printed, number, costs)) for number in book.numbers)
+    return tuple((number, cost) for number, cost in found if cost <= MAX_COST)
+
+
+def _digits_cost(printed: str, digits: str, costs: _DigitCosts) -> float:
     """Weighted edit distance between printed digits and a code's number; infinite where gaps alone cost more than MAX_COST."""
-    data, swaps = load("codes"), _swaps()
-    extra, lost, wrong = data["extra_digit_cost"], data["lost_digit_cost"], data["wrong_digit_cost"]
+    extra, lost = costs.extra, costs.lost
     more = len(printed) - len(digits)
     if more * extra > MAX_COST or -more * lost > MAX_COST:
         return math.inf
+    swaps = [costs.swap.get(char, {}) for char in printed]
     if not more and extra + lost > MAX_COST:  # equally long: digit by digit, or with gaps that are too dear
-        return sum((swaps.get(pair, wrong) for pair in zip(printed, digits, strict=True)), 0.0)
+        total = 0.0
+        for swap, digit in zip(swaps, digits, strict=True):
+            total += swap.get(digit, costs.wrong)
+        return total
     previous = [j * lost for j in range(len(digits) + 1)]
-    for i, char in enumerate(printed, start=1):
+    for i, swap in enumerate(swaps, start=1):
         row = [i * extra]
         for j, digit in enumerate(digits, start=1):
-            row.append(min(previous[j - 1] + swaps.get((char, digit), wrong), previous[j] + extra, row[j - 1] + lost))
+            row.append(min(previous[j - 1] + swap.get(digit, costs.wrong), previous[j] + extra, row[j - 1] + lost))
         previous = row
     return float(previous[-1])
 

@@ -95,7 +95,7 @@ _RANGE = re.compile(
 )
 
 
-@lru_cache(maxsize=1 << 14)
+@lru_cache(maxsize=1 << 12)
 def parse_number(text: str) -> Number | None:
     """The number that a whole cell states, or None: ranges, dates, codes, list marks, phone numbers and prose are no numbers.
 
@@ -124,7 +124,7 @@ def find_numbers(text: str) -> list[FoundNumber]:
     matches = _candidates(arabic)
     if not matches:
         return []
-    taken = _taken(arabic)
+    taken = _taken(text, arabic)
     found = []
     for match in matches:
         start, end = match.span("core")
@@ -208,9 +208,9 @@ def _candidates(arabic: str) -> list[re.Match[str]]:
     return matches
 
 
-def _taken(arabic: str) -> list[tuple[int, int]]:
+def _taken(text: str, arabic: str) -> list[tuple[int, int]]:
     """The stretches of the text whose digits are part of something other than a number."""
     spans = [(date.start, date.end) for date in find_dates(arabic)]
-    spans += [(year.start, year.end) for year in find_fiscal_years(arabic)]
+    spans += [(year.start, year.end) for year in find_fiscal_years(text)]
     patterns = [pattern for hint, pattern in _HINTS if hint.search(arabic)]
     return spans + [match.span() for pattern in patterns for match in pattern.finditer(arabic)]

@@ -24,6 +24,7 @@ class _Costs:
     transpose_mark: float
     transpose: float
     double: float
+    least: dict[str, float]
 
 
 @knowledge
@@ -36,9 +37,9 @@ def _costs() -> _Costs:
             others = swap.setdefault(letter, {})
             others[other] = min(float(row["cost"]), others.get(other, 1.0))
     transpose = data["transpose"]
-    return _Costs(
-        gap, swap, frozenset(data["marks"]), float(transpose["with_mark"]), float(transpose["other"]), float(data["double"]["cost"])
-    )
+    least = {letter: min(gap.get(letter, 1.0), *swap.get(letter, {}).values(), 1.0) for letter in (*gap, *swap)}
+    with_mark, other = float(transpose["with_mark"]), float(transpose["other"])
+    return _Costs(gap, swap, frozenset(data["marks"]), with_mark, other, float(data["double"]["cost"]), least)
 
 
 def _gap(costs: _Costs, text: str, index: int) -> float:
@@ -97,6 +98,13 @@ def distance(a: str, b: str) -> float:
     if b < a:
         a, b = b, a
     return round(_last_row(a, b)[-1], 6)
+
+
+def at_least(a: str, b: str) -> float:
+    """A bound below the distance that costs a tenth of it: every letter that only one of the names has must go or be another."""
+    least, ours, theirs = _costs().least, set(a), set(b)
+    only_ours = sum([least.get(letter, 1.0) for letter in ours - theirs])
+    return max(only_ours, sum([least.get(letter, 1.0) for letter in theirs - ours]))
 
 
 def similarity(a: str, b: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.months import MONTH, MONTH_NAMES, is_dotless_abbreviation, resolve_year
 from normalizers.numerals import to_arabic
@@ -76,6 +77,7 @@ _TAILS = {
 }
 """The last two letters of everything that may stand before a year: looked at first, because that is cheap."""
 
+_LONGEST_REMEMBERED = 4000
 _TAIL_LENGTH = 16
 _LEAD_LENGTH = 44
 """Characters looked at before a year: the longest lead, with spaces between its letters, is shorter."""
@@ -100,6 +102,16 @@ def find_fiscal_years(text: str) -> list[FoundYear]:
     Two digits are a year only after a year word, a month or an apostrophe, or as the other end of a range; four digits by themselves
     only when 2550-2590 and not a quantity (`schemas/thai/years.yaml`).
     """
+    return list(_remembered(text)) if len(text) <= _LONGEST_REMEMBERED else _years_in(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def _remembered(text: str) -> tuple[FoundYear, ...]:
+    # A line is asked for its years several times: for what the document is about, as a sentence, and because no year is a number.
+    return tuple(_years_in(text))
+
+
+def _years_in(text: str) -> list[FoundYear]:
     arabic = to_arabic(text)
     found: list[FoundYear] = []
     for match in _DIGITS.finditer(arabic):
@@ -113,6 +125,7 @@ def find_fiscal_years(text: str) -> list[FoundYear]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_year(cell: str) -> Year | None:
     """The year a whole cell states (`๒๕๖๗`, `ปี ๒๕๖๗`, `FY2567`, `ปีงบ ๖๘`, `'68`, `2024`), or None.
 

@@ -284,33 +284,31 @@ def _short_years(header: Sequence[str]) -> dict[int, int]:
 
 
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:
-    column = Column(index, " ".join(dict.fromkeys(texts)))
     spanning_indicator = False
-    broken_over_rows = header_role("".join(dict.fromkeys(texts))) if len(texts) > 1 else None
-    column = replace(column, role=broken_over_rows)
+    role = broken_over_rows = header_role("".join(dict.fromkeys(texts))) if len(texts) > 1 else None
+    subject: Subject | None = None
+    year = part = quarter = month = None
     for text in texts:
-        role = header_role(text)
-        subject = header_subject(text, names)
-        year = parse_year(text)
-        if subject is None and spanning_indicator and _ONE_OR_TWO_DIGITS.fullmatch(key(text)) and names.instrument_of(int(key(text))):
-            subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
-        if role is not None and not (broken_over_rows and column.role == broken_over_rows) and not (subject and subject.level != "overall"):
-            column = replace(column, role=role)
-        if subject is not None:
-            column = replace(column, subject=subject)
-        if year is not None:
-            column = replace(column, year=year.year)
-        elif column.year is None:
+        own_role = header_role(text)
+        own_subject = header_subject(text, names)
+        if own_subject is None and spanning_indicator and _ONE_OR_TWO_DIGITS.fullmatch(key(text)) and names.instrument_of(int(key(text))):
+            own_subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
+        whole_word = broken_over_rows is not None and role == broken_over_rows
+        if own_role is not None and not whole_word and not (own_subject and own_subject.level != "overall"):
+            role = own_role
+        subject = own_subject or subject
+        if (own_year := parse_year(text)) is not None:
+            year = own_year.year
+        elif year is None:
             found = {found.year for found in find_fiscal_years(text) if not found.is_range}
-            column = replace(column, year=found.pop() if len(found) == 1 else None)
-        if (part := part_in(text)) is not None:
-            column = replace(column, part=part)
-        quarter = _quarter(text)
-        if quarter is None and text is texts[-1] and column.role == "period":
-            quarter = _digit_quarter(texts)
-        if quarter is not None:
-            column = replace(column, quarter=quarter, role=None)
-        if (month := month_in(text)) is not None:
-            column = replace(column, month=month, role=None)
-        spanning_indicator = spanning_indicator or role == "indicator"
-    return column
+            year = found.pop() if len(found) == 1 else None
+        part = part_in(text) or part
+        own_quarter = _quarter(text)
+        if own_quarter is None and text is texts[-1] and role == "period":
+            own_quarter = _digit_quarter(texts)
+        if own_quarter is not None:
+            quarter, role = own_quarter, None
+        if (own_month := month_in(text)) is not None:
+            month, role = own_month, None
+        spanning_indicator = spanning_indicator or own_role == "indicator"
+    return Column(index, " ".join(dict.fromkeys(texts)), role=role, subject=subject, year=year, part=part, quarter=quarter, month=month)

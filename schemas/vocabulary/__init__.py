@@ -21,13 +21,17 @@ _FOLDER = Path(__file__).parent
 _WITH_PATTERNS = ("about", "measures", "ratings", "sections", "sentences", "tables")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _THAI_DIGIT = re.compile("[๐-๙]")
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0]+")
+_INVISIBLE = re.compile("[\u200b-\u200d\ufeff]+")
 
 
 @lru_cache(maxsize=1 << 13)
 def key(text: str) -> str:
     """The form in which texts are compared: Arabic digits, lower case, no white space."""
-    return _SPACE.sub("", (text.translate(_DIGITS) if _THAI_DIGIT.search(text) else text).lower())
+    folded = "".join(text.split()).lower()
+    if folded.isascii():
+        return folded
+    folded = _INVISIBLE.sub("", folded)
+    return folded.translate(_DIGITS) if _THAI_DIGIT.search(folded) else folded
 
 
 @cache
