@@ -115,22 +115,26 @@ def _digit_costs() -> _DigitCosts:
 def _numbers_near(printed: str, book: CodeBook) -> tuple[tuple[str, float], ...]:
     """The numbers of codes that printed digits come near to, with the cost of each."""
     costs = _digit_costs()
-    found = ((number, _digits_cost(printed, number, costs)) for number in book.numbers)
-    return tuple((number, cost) for number, cost in found if cost <= MAX_COST)
-
-
-def _digits_cost(printed: str, digits: str, costs: _DigitCosts) -> float:
-    """Weighted edit distance between printed digits and a code's number; infinite where gaps alone cost more than MAX_COST."""
-    extra, lost = costs.extra, costs.lost
-    more = len(printed) - len(digits)
-    if more * extra > MAX_COST or -more * lost > MAX_COST:
-        return math.inf
     swaps = [costs.swap.get(char, {}) for char in printed]
-    if not more and extra + lost > MAX_COST:  # equally long: digit by digit, or with gaps that are too dear
-        total = 0.0
-        for swap, digit in zip(swaps, digits, strict=True):
-            total += swap.get(digit, costs.wrong)
-        return total
+    near: list[tuple[str, float]] = []
+    for number in book.numbers:
+        more = len(printed) - len(number)
+        if more * costs.extra > MAX_COST or -more * costs.lost > MAX_COST:
+            continue
+        if more or costs.extra + costs.lost <= MAX_COST:
+            cost = _digits_cost(swaps, number, costs)
+        else:  # equally long: digit by digit, for gaps are too dear
+            cost = 0.0
+            for swap, digit in zip(swaps, number, strict=True):
+                cost += swap.get(digit, costs.wrong)
+        if cost <= MAX_COST:
+            near.append((number, cost))
+    return tuple(near)
+
+
+def _digits_cost(swaps: Sequence[Mapping[str, float]], digits: str, costs: _DigitCosts) -> float:
+    """Weighted edit distance between printed digits (for each what it costs to be another) and a code's number."""
+    extra, lost = costs.extra, costs.lost
     previous = [j * lost for j in range(len(digits) + 1)]
     for i, swap in enumerate(swaps, start=1):
         row = [i * extra]
@@ -159,7 +163,7 @@ def resolve_column(tokens: Sequence[str], places: Sequence[Place], book: CodeBoo
     resolved = [ResolvedCode(None, 0.0, ("code_unresolved",))] * len(tokens)
     for rank, index in enumerate(known):
         totals = [f + b - local for f, b, (_, _, local) in zip(forward[rank], backward[rank], options[index], strict=True)]
-        order = sorted(range(len(totals)), key=lambda i: totals[i])
+        order = sorted(range(len(totals)), key=totals.__getitem__)
         code, glyphs, _ = options[index][order[0]]
         margin = totals[order[1]] - totals[order[0]] if len(order) > 1 else 2.0
         resolved[index] = ResolvedCode(code, _confidence(glyphs, margin), _steps(glyphs, tokens[index], code))

@@ -103,8 +103,8 @@ def parse_number(text: str) -> Number | None:
     do to numbers and is undone. A leading zero (`๐๑๘`) means a code, except in `0.5` and `00.00`. A sign counts only right before a digit.
     """
     cell = text.strip().strip("*").strip()
-    arabic = _unbracketed(to_arabic(cell))
-    match = _CELL.fullmatch(arabic) if _RUN.search(arabic) else None
+    arabic = to_arabic(cell)
+    match = _CELL.fullmatch(_unbracketed(arabic)) if _RUN.search(arabic) else None
     if match is None:
         return None
     core = match["core"].strip()

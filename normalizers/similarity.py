@@ -107,6 +107,11 @@ def at_least(a: str, b: str) -> float:
     return max(only_ours, sum([least.get(letter, 1.0) for letter in theirs - ours]))
 
 
+def capped_distance(a: str, b: str, cap: float) -> float:
+    """The distance between two names, at most `cap`; names without much in common cost next to nothing."""
+    return cap if at_least(a, b) >= cap else min(cap, distance(a, b))
+
+
 def similarity(a: str, b: str) -> float:
     """1 for equal names, 0 for names without anything in common: 1 - distance / length of the longer, never below 0."""
     longest = max(len(a), len(b))

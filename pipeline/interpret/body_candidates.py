@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from normalizers import places
 from normalizers.places import SHARPNESS, Place
 from normalizers.plausibility import oddness
-from normalizers.similarity import at_least, distance
+from normalizers.similarity import at_least, capped_distance, distance
 from schemas import places as data
 
 _NAME_CAP = 4.0
@@ -89,15 +89,15 @@ def _province_cost(province: Place, seen: Observed, apart: Callable[[str, str], 
 def _amphoe_cost(amphoe: Place, province: Place, seen: Observed) -> float:
     total = 0.0
     for spelling, weight in seen.amphoes.items():
-        slip = distance(spelling, amphoe.name)
+        slip = capped_distance(spelling, amphoe.name, _AMPHOE_CAP)
         if slip and places.find_amphoe(spelling, province.name).place == amphoe:
             slip = min(slip, 0.0 if spelling in data.load("districts")["capital_words"] else slip)
-        total += weight * min(_AMPHOE_CAP, slip)
+        total += weight * slip
     return total
 
 
 def _name_cost(name: str, seen: Observed) -> float:
-    return sum(weight * min(_NAME_CAP, distance(spelling, name)) for spelling, weight in seen.names.items())
+    return sum(weight * capped_distance(spelling, name, _NAME_CAP) for spelling, weight in seen.names.items())
 
 
 def _near_enough(name: str, seen: Observed) -> bool:
