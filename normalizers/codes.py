@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -22,6 +22,7 @@ PREFIX_OF = MappingProxyType({"IIT": "i", "EIT": "e", "OIT": "O"})
 INSTRUMENT_OF = MappingProxyType({prefix: instrument for instrument, prefix in PREFIX_OF.items()})
 MAX_COST = 1.45
 _CONTRADICTED = 0.6
+Step = Callable[[str, str], float]
 _JOINTS = re.compile(r"[\s.\-]+")
 _NO_DIGIT = re.compile(r"\D")
 _CLEAN = re.compile("[ieoIEO][1-9][0-9]?")
@@ -94,11 +95,15 @@ def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
 
 @dataclass(frozen=True, slots=True)
 class _DigitCosts:
-    """What it costs to believe that a digit was added, lost, or printed as another one (`wrong`, less where the two look alike)."""
+    """What it costs to believe that a digit was added, lost, or printed as another one.
+
+    The last is `wrong`, less (`swap`) where the two look alike, and never less than `least_wrong`.
+    """
 
     extra: float
     lost: float
     wrong: float
+    least_wrong: float
     swap: Mapping[str, Mapping[str, float]]
 
 
@@ -108,7 +113,9 @@ def _digit_costs() -> _DigitCosts:
     swap = {digit: {digit: 0.0} for digit in ARABIC_DIGITS}
     for one, other, cost, _ in data["digit_confusions"]:
         swap[one][other] = swap[other][one] = cost
-    return _DigitCosts(data["extra_digit_cost"], data["lost_digit_cost"], data["wrong_digit_cost"], swap)
+    wrong = data["wrong_digit_cost"]
+    least_wrong = min(wrong, *(cost for _, _, cost, _ in data["digit_confusions"]))
+    return _DigitCosts(data["extra_digit_cost"], data["lost_digit_cost"], wrong, least_wrong, swap)
 
 
 @lru_cache(maxsize=1 << 12)
@@ -119,7 +126,8 @@ def _numbers_near(printed: str, book: CodeBook) -> tuple[tuple[str, float], ...]
     near: list[tuple[str, float]] = []
     for number in book.numbers:
         more = len(printed) - len(number)
-        if more * costs.extra > MAX_COST or -more * costs.lost > MAX_COST:
+        gaps = more * costs.extra if more > 0 else -more * costs.lost
+        if gaps > MAX_COST or (gaps + costs.least_wrong > MAX_COST and not any(digit in printed for digit in number)):
             continue
         if more or costs.extra + costs.lost <= MAX_COST:
             cost = _digits_cost(swaps, number, costs)
@@ -158,7 +166,7 @@ def resolve_column(tokens: Sequence[str], places: Sequence[Place], book: CodeBoo
     backward = _sweep(
         [options[index] for index in reversed(known)],
         [_after(places, index) for index in reversed(known)],
-        lambda later, earlier: _step_cost(earlier, later),
+        _step_back_cost,
     )[::-1]
     resolved = [ResolvedCode(None, 0.0, ("code_unresolved",))] * len(tokens)
     for rank, index in enumerate(known):
@@ -221,16 +229,16 @@ def _after(places: Sequence[Place], index: int) -> Place:
     return places[index + 1] if index + 1 < len(places) else Place()
 
 
-def _sweep(options: Sequence[Sequence[tuple[str, float, float]]], places: Sequence[Place], step: object) -> list[list[float]]:
+def _sweep(options: Sequence[Sequence[tuple[str, float, float]]], places: Sequence[Place], step: Step) -> list[list[float]]:
     """For each option of each token, the cheapest cost of a path that ends there (its own cost included)."""
     table: list[list[float]] = []
     for rank, choices in enumerate(options):
         if rank == 0:
             table.append([local for _, _, local in choices])
             continue
-        before = list(zip(options[rank - 1], table[rank - 1], strict=True))
+        before = [(code, total) for (code, _, _), total in zip(options[rank - 1], table[rank - 1], strict=True)]
         scale = 0.25 if places[rank].restart else 1.0
-        table.append([local + min(total + scale * step(prev[0], code) for prev, total in before) for code, _, local in choices])  # type: ignore[operator]
+        table.append([local + min([total + scale * step(previous, code) for previous, total in before]) for code, _, local in choices])
     return table
 
 
@@ -256,6 +264,11 @@ def _step_cost(before: str, after: str) -> float:
     if gap == 0:
         return 0.7
     return min(0.25 + 0.05 * gap, 0.6) if gap > 1 else 0.9
+
+
+@cache
+def _step_back_cost(after: str, before: str) -> float:
+    return _step_cost(before, after)
 
 
 def _confidence(glyphs: float, margin: float) -> float:
