@@ -24,6 +24,8 @@ _INSTRUMENT_HEAD = re.compile("(?:iit|eit|oit)[^a-z0-9]")
 _HEAD_END = re.compile(r"\n|\s[-–]|[-–](?=\S{6})|\(")
 _SHORT_ALIAS = 4
 """An alias of an instrument no longer than this must stand as a word of its own."""
+_LONG_ALIAS = 12
+"""A label that holds an alias of an instrument longer than this names no indicator."""
 _LIKE_ENOUGH = 82.0
 _MARGIN = 4.0
 _MAX_LABEL = 160
@@ -56,11 +58,13 @@ class Names:
     sub_indicators: tuple[tuple[str, str], ...]
     instruments: tuple[tuple[str, str], ...]
     short_instruments: Mapping[str, re.Pattern[str]]
+    long_instruments: tuple[str, ...]
+    instruments_of: Mapping[int, str]
     book: CodeBook
 
     def instrument_of(self, number: int) -> str | None:
         """The instrument of an indicator."""
-        return next((row.instrument for row in self.framework.indicators if row.number == number), None)
+        return self.instruments_of.get(number)
 
 
 @cache
@@ -80,6 +84,8 @@ def names_of(fiscal_year: int | None) -> Names:
         sub_indicators=tuple((_bare(row.name), row.code) for row in framework.sub_indicators),
         instruments=tuple(dict.fromkeys(instruments)),
         short_instruments={alias: _as_word(alias) for alias, _ in instruments if len(alias) <= _SHORT_ALIAS},
+        long_instruments=tuple(dict.fromkeys(alias for alias, _ in instruments if len(alias) > _LONG_ALIAS)),
+        instruments_of={row.number: row.instrument for row in framework.indicators},
         book=CodeBook({code: indicator_of(framework, code) for code in question_codes(framework)}),
     )
 
@@ -146,7 +152,7 @@ def indicator_in(text: str, names: Names) -> Subject | None:
         return None
     first = text.strip().split("\n")[0]
     label = key(_BRACKETS.sub(" ", first)) or key(first)
-    if any(len(alias) > 12 and alias in label for alias, _ in names.instruments):
+    if len(label) > _LONG_ALIAS and any(alias in label for alias in names.long_instruments):
         return None
     match = _prefix().match(label)
     number = match.group("number") if match else None

@@ -65,6 +65,7 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     after = rf"(?![{_D}A-Za-z%]|[.,][{_D}])"
     damaged = rf"(?:(?:[IEO]IT|[ieoIEO])[ .\-]?[{_D}]{{1,2}}|[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
     return {
+        "hint": re.compile(rf"[ieoIEO]|[0๐][1-9๑-๙]|{question}|{item}|{indicator}"),
         "item": re.compile(item),
         "item_before": re.compile(rf"(?:{item})[^)]{{0,40}}$"),
         "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
@@ -83,11 +84,11 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def codes_named(text: str, section: Section, names: Names) -> list[Named]:
     """The codes that a text names, in order, each place once."""
-    if not _DIGIT.search(text):
+    patterns = _patterns()
+    if not _DIGIT.search(text) or not patterns["hint"].search(text):
         return []
     found: dict[int, Named] = {}
     taken: set[int] = set()
-    patterns = _patterns()
 
     def add(start: int, end: int, code: str | None, kind: str, reference: bool, confidence: float, steps: tuple[str, ...] = ()) -> bool:
         if code is None or not taken.isdisjoint(range(start, end)):
