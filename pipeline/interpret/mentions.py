@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -30,6 +31,7 @@ _ARABIC_DIGIT = re.compile("[0-9]")
 _OTHER_SIGN = re.compile(r"[0-9A-Za-z|!\[]")
 _JOINTS = re.compile(r"[\s.\-]")
 _CONTEXT = 40
+_LONGEST_REMEMBERED = 4000
 _TITLE_LIKENESS = 75.0
 
 
@@ -84,9 +86,19 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def codes_named(text: str, section: Section, names: Names) -> list[Named]:
     """The codes that a text names, in order, each place once."""
-    patterns = _patterns()
-    if not _DIGIT.search(text) or not patterns["hint"].search(text):
+    if not _DIGIT.search(text) or not _patterns()["hint"].search(text):
         return []
+    return list(_remembered(text, section, names)) if len(text) <= _LONGEST_REMEMBERED else _codes_in(text, section, names)
+
+
+@lru_cache(maxsize=1 << 10)
+def _remembered(text: str, section: Section, names: Names) -> tuple[Named, ...]:
+    # A line is asked for its codes as a sentence, as a recommendation, and for its mentions.
+    return tuple(_codes_in(text, section, names))
+
+
+def _codes_in(text: str, section: Section, names: Names) -> list[Named]:
+    patterns = _patterns()
     found: dict[int, Named] = {}
     taken: set[int] = set()
 
