@@ -269,7 +269,12 @@ def part_in(text: str) -> int | None:
 
 def is_part_label(text: str) -> bool:
     """Whether a cell holds only the word for a part, its number lost (`ส่วนที่`)."""
-    return key(text) in {key(word) for word in load("tables")["parts"]["label"]}
+    return key(text) in _part_labels()
+
+
+@knowledge
+def _part_labels() -> frozenset[str]:
+    return frozenset(key(word) for word in load("tables")["parts"]["label"])
 
 
 @knowledge

@@ -19,7 +19,7 @@ from schemas.knowledge import knowledge
 
 _FOLDER = Path(__file__).parent
 _WITH_PATTERNS = ("about", "measures", "ratings", "sections", "sentences", "tables")
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 _THAI_DIGIT = re.compile("[๐-๙]")
 _INVISIBLE = re.compile("[\u200b-\u200d\ufeff]+")
 
@@ -31,7 +31,11 @@ def key(text: str) -> str:
     if folded.isascii():
         return folded
     folded = _INVISIBLE.sub("", folded)
-    return folded.translate(_DIGITS) if _THAI_DIGIT.search(folded) else folded
+    if _THAI_DIGIT.search(folded):
+        # Not str.translate: it looks up every Thai letter.
+        for thai, arabic in _DIGITS:
+            folded = folded.replace(thai, arabic)
+    return folded
 
 
 @cache
