@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from functools import cache
 from typing import TypeVar
 
 T = TypeVar("T")
 
-_BUILDERS: list[Callable[[], object]] = []
+_WAITING: list[Callable[[], object]] = []
 
 
 def knowledge(build: Callable[[], T]) -> Callable[[], T]:
@@ -17,7 +18,7 @@ def knowledge(build: Callable[[], T]) -> Callable[[], T]:
     What it returns is kept, as with `functools.cache`; `load_knowledge` builds it ahead.
     """
     kept = cache(build)
-    _BUILDERS.append(kept)
+    _WAITING.append(kept)
     return kept
 
 
@@ -26,5 +27,8 @@ def load_knowledge() -> None:
 
     Nothing needs this: what was not built ahead is built where it is first asked for. With it a report takes its own time alone.
     """
-    for build in _BUILDERS:
-        build()
+    if _WAITING:
+        while _WAITING:
+            _WAITING.pop()()
+        # It stays as long as the process: the garbage collector need not walk through it (10 ms) in the middle of a report.
+        gc.freeze()
