@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from extractors.encoding import decode
+from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.markup import strip_markup
 from extractors.rows import RawRow, RawTable, SourceLine
 from extractors.tables import cut_tables
@@ -19,16 +20,40 @@ from schemas.document import Cell, Document, Line, Page, Table
 _SOFT_BREAK = re.compile("[\r\v\x85\u2028\u2029]+")
 
 
-def read_text(data: bytes) -> Document:
+def read_text(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The document in a text file's bytes.
 
     Raises:
         UndecodableText: the bytes are not text.
+        LimitExceeded: there is more of it than `limits` allow.
     """
     decoded = decode(data)
+    _hold(decoded.text, limits)
     digest = hashlib.sha256(data).hexdigest()
     pages = tuple(_page(number, lines) for number, lines in enumerate(_pages(decoded.text), start=1))
+    limits.hold("pages", len(pages))
     return Document(digest[:16], digest, "text/plain", decoded.encoding, pages, decoded.steps)
+
+
+def _hold(text: str, limits: Limits) -> None:
+    """Refuse what is too much before anything is made of it."""
+    limits.hold("characters", len(text))
+    limits.hold("pages", text.count("\f"))  # at least so many
+    start = 0
+    for number, end in enumerate(_line_ends(text), start=1):
+        limits.hold("line_characters", end - start, f"line {number}")
+        start = end + 1
+
+
+def _line_ends(text: str) -> Iterator[int]:
+    newline, end = _newline(text), -1
+    while (end := text.find(newline, end + 1)) >= 0:
+        yield end
+    yield len(text)
+
+
+def _newline(text: str) -> str:
+    return "\n" if "\n" in text or "\r" not in text else "\r"
 
 
 def _pages(text: str) -> Iterator[list[SourceLine]]:
@@ -36,10 +61,9 @@ def _pages(text: str) -> Iterator[list[SourceLine]]:
 
     Converters put a form feed behind the last page, too: nothing behind it is no page.
     """
-    newline = "\n" if "\n" in text or "\r" not in text else "\r"
     page: list[SourceLine] = []
     opened = False
-    for number, line in enumerate(text.split(newline), start=1):
+    for number, line in enumerate(text.split(_newline(text)), start=1):
         first, *rest = line.rstrip("\r").split("\f")
         page.append(SourceLine(number, first))
         for piece in rest:

@@ -67,7 +67,7 @@ def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = Fa
     chosen = _one_path_each(hashes, ledger)
 
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
-        return Job(source_path, path, sha256, processed, prints, settings.steps, fresh=full)
+        return Job(source_path, path, sha256, processed, prints, settings.steps, fresh=full, limits=settings.limits)
 
     jobs = [job(name, paths[name], sha256) for sha256, name in chosen.items() if full or _needs_work(name, sha256, ledger, prints)]
     gone = [entry for entry in ledger.documents.values() if entry.sha256 not in chosen and _can_be_redone(entry, processed, prints)]

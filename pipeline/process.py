@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from extractors.encoding import UndecodableText
+from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
 from extractors.sniff import sniff
 from extractors.txt import read_text
 from pipeline.checks import check
@@ -16,11 +17,11 @@ from schemas.facts import DocumentResult
 __all__ = ["check", "interpret", "process_file", "read_bytes", "read_file"]
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
     """The document in a file.
 
     Raises:
-        UnreadableFile: the file cannot be opened, is of a type not read here, or holds no text.
+        UnreadableFile: the file cannot be opened, is of a type not read here, holds no text, or more than `limits` allow.
     """
     try:
         data = path.read_bytes()
@@ -28,23 +29,35 @@ def read_file(path: Path) -> Document:
         raise UnreadableFile("permission_denied", error.strerror or "", str(path)) from error
     except OSError as error:
         raise UnreadableFile("read_error", error.strerror or str(error), str(path)) from error
-    return read_bytes(data, str(path))
+    return read_bytes(data, str(path), limits)
 
 
-def read_bytes(data: bytes, subject: str = "") -> Document:
+def read_bytes(data: bytes, subject: str = "", limits: Limits = DEFAULT_LIMITS) -> Document:
     """The document in the bytes of a file; `subject` names it in errors. Raises as `read_file`."""
     if not data:
         raise UnreadableFile("empty_file", "", subject)
     media_type = sniff(data)
-    if media_type != "text/plain":
+    if media_type not in ("text/plain", "application/pdf"):
         raise UnreadableFile("unsupported_type", media_type, subject)
     try:
-        document = read_text(data)
+        document = _read_pdf(data, subject, limits) if media_type == "application/pdf" else read_text(data, limits)
     except UndecodableText as error:
         raise UnreadableFile("unknown_encoding", str(error), subject) from error
+    except LimitExceeded as error:
+        raise UnreadableFile(error.code, error.detail, subject) from error
     if not any(True for page in document.pages for _ in (*page.tables, *(line for line in page.lines if line.text.strip()))):
-        raise UnreadableFile("no_text", "", subject)
+        unread = sum(page.reader == "none" for page in document.pages)
+        raise UnreadableFile("scan_not_read" if unread else "no_text", f"{unread} pages" if unread else "", subject)
     return document
+
+
+def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
+    from extractors.pdf.reader import UnreadablePdf, read_pdf  # pdfium costs a tenth of a second that a text file need not pay
+
+    try:
+        return read_pdf(data, limits)
+    except UnreadablePdf as error:
+        raise UnreadableFile(error.code, str(error), subject) from error
 
 
 def process_file(path: Path, source_path: str) -> DocumentResult:

@@ -58,8 +58,8 @@ def _table(page: int, index: int, style: str, rows: list[list[Any]]) -> Table:
     return Table(page, index, style, tuple(tuple(_cell(*cell) for cell in row) for row in rows))
 
 
-def _line(page: int, number: int, raw: str, text: str, steps: list[str], bbox: list[float] | None) -> Line:
-    return Line(page, number, raw, text, tuple(steps), _box(bbox))
+def _line(page: int, number: int, raw: str, text: str, steps: list[str], bbox: list[float] | None, role: str) -> Line:
+    return Line(page, number, raw, text, tuple(steps), _box(bbox), role)
 
 
 def _cell(row: int, column: int, line: int, raw: str, text: str, steps: list[str], *spans_and_box: Any) -> Cell:

@@ -87,7 +87,7 @@ def _facts(facts: Iterable[Kind], own: Callable[[Kind], Row], common: Mapping[st
 def _evidence(evidence: Evidence) -> Row:
     return {
         "page": evidence.page,
-        "line": evidence.line,
+        "line": evidence.text_line,
         "table": evidence.table,
         "row": evidence.row,
         "column": evidence.column,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
+from extractors.limits import DEFAULT_LIMITS, Limits
 from pipeline.errors import UsageError
 
 
@@ -17,15 +18,26 @@ class Settings:
     `max_file_bytes`: larger files are quarantined unread. `document_seconds`: wall-clock limit of one document, after which its process
     is killed. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group. `documents_per_worker`: after so
     many a worker process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check`
-    are run on each document.
+    are run on each document. `max_pages` … `max_objects` are the fields of `extractors.limits.Limits`.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
+    max_pages: int = DEFAULT_LIMITS.pages
+    max_pixels: int = DEFAULT_LIMITS.pixels
+    max_characters: int = DEFAULT_LIMITS.characters
+    max_line_characters: int = DEFAULT_LIMITS.line_characters
+    max_stream_bytes: int = DEFAULT_LIMITS.stream_bytes
+    max_objects: int = DEFAULT_LIMITS.objects
     document_seconds: int = 600
     batch_size: int = 25
     row_group: int = 65_536
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"
+
+    @property
+    def limits(self) -> Limits:
+        """What a reader may take from one file."""
+        return Limits(**{field.name: getattr(self, f"max_{field.name}") for field in fields(Limits)})
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

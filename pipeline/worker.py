@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
 from pipeline.errors import ItaError, UnreadableFile
 from pipeline.fingerprint import Fingerprints
 from pipeline.readings import StaleReading, decode_reading, encode_reading
@@ -28,7 +29,7 @@ _SEVERITIES = ("error", "warning", "info")
 class Job:
     """A document to work on. `source_path` names it, `path` opens it (None: the file is gone, only the cached reading is left).
 
-    `fresh`: use nothing that is cached. `steps`: the module whose `read_file`, `interpret` and `check` are run.
+    `fresh`: use nothing that is cached. `steps`: the module whose `read_file`, `interpret` and `check` are run; `limits` go to `read_file`.
     """
 
     source_path: str
@@ -38,6 +39,7 @@ class Job:
     fingerprints: Fingerprints
     steps: str
     fresh: bool = False
+    limits: Limits = DEFAULT_LIMITS
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def work(job: Job) -> Outcome:
         return replace(_recovered(job) or _processed(job, steps), seconds=time.perf_counter() - start)
     except UnreadableFile as error:
         return failed(error.reason_code, error.detail)
+    except LimitExceeded as error:
+        return failed(error.code, error.detail)
     except _CannotStage as error:
         return failed(*_write_failure(error), fatal=True)
     except FileNotFoundError as error:
@@ -145,7 +149,7 @@ def _document(job: Job, steps: Any) -> tuple[Document, str]:
         return kept, "interpreted"
     if job.path is None:
         raise UnreadableFile("file_vanished", "no cached reading is left", job.source_path)
-    document: Document = steps.read_file(job.path)
+    document: Document = steps.read_file(job.path, job.limits)
     _stage(reading_path(job.processed, job.fingerprints.reading, document.sha256), encode_reading(document))
     return document, "read"
 

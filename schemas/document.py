@@ -15,7 +15,11 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of running text. `number` is 1-based in a text file, and the order within the page elsewhere."""
+    """One line of running text; in a PDF one paragraph, whose lines of print are joined.
+
+    `number` is 1-based in a text file, and the order within the page elsewhere. `role`: `text`, or what stands on page after page:
+    `header`, `footer`, `page_number`.
+    """
 
     page: int
     number: int
@@ -23,6 +27,7 @@ class Line:
     text: str
     steps: tuple[str, ...] = ()
     bbox: Box | None = None
+    role: str = "text"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page (1-based). `reader` is who read it (`txt`, `pdf`, `ocr`), `reason` why that reader was chosen."""
+    """A page (1-based). `reader` is who read it (`txt`, `pdf`, `ocr`; `none`: nobody could), `reason` why that reader was chosen."""
 
     number: int
     lines: tuple[Line, ...]
@@ -99,6 +104,12 @@ class Document:
     steps: tuple[str, ...] = ()
 
     def blocks(self) -> Iterator[Line | Table]:
-        """All lines and tables of all pages in reading order."""
+        """All lines and tables of all pages in reading order. Of what stands on page after page only the first is given."""
+        seen: set[str] = set()
         for page in self.pages:
-            yield from page.blocks()
+            for block in page.blocks():
+                if isinstance(block, Line) and block.role != "text":
+                    if block.role == "page_number" or block.text in seen:
+                        continue
+                    seen.add(block.text)
+                yield block

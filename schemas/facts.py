@@ -22,7 +22,8 @@ KINDS = ("analysis", "implementation", "other")
 class Evidence:
     """Where a value was read, as what, and how sure the reading is.
 
-    `page` 1-based; `line` 1-based line of a text file; `table`, `row`, `column` 0-based (table within the page);
+    `page` 1-based; `line` 1-based line of a text file, elsewhere the order within the page; `table`, `row`, `column` 0-based (table
+    within the page);
     `raw` exactly as read; `confidence` 0 to 1; `steps` the names of the repair and resolution rules applied.
     """
 
@@ -36,6 +37,11 @@ class Evidence:
     row: int | None = None
     column: int | None = None
     bbox: Box | None = None
+
+    @property
+    def text_line(self) -> int | None:
+        """The line of a text file; None for what another reader read, where a line number says nothing to a person."""
+        return self.line if self.reader == "txt" else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -154,7 +154,7 @@ def reading_proposal(score: Score, better: Decimal) -> str:
 def _snippet(fact: Fact) -> Snippet:
     place = fact.evidence
     text = " ".join(place.raw.split())
-    return Snippet(text=text[:_SNIPPET], value_id=fact.value_id, page=place.page, line=place.line, bbox=place.bbox)
+    return Snippet(text=text[:_SNIPPET], value_id=fact.value_id, page=place.page, line=place.text_line, bbox=place.bbox)
 
 
 def _in(language: str, value: object) -> object:

@@ -17,6 +17,7 @@ from pipeline.interpret.measures import Plan, is_measures_table, read_measures
 from pipeline.interpret.mentions import read_mentions
 from pipeline.interpret.organization import find_names, resolve_organization
 from pipeline.interpret.passages import Passage, passages_of
+from pipeline.interpret.provenance import with_readers
 from pipeline.interpret.questions import read_questions
 from pipeline.interpret.reading import Surroundings, TableReading
 from pipeline.interpret.recommendations import read_recommendations
@@ -56,7 +57,7 @@ def interpret(document: Document) -> Facts:
     scored = [row for row in reading.code_rows if row.values]
     code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
     mentions = read_mentions(_pieces(document, sections, code_cells), fiscal_year, names, document.doc_id)
-    return Facts(
+    facts = Facts(
         doc_id=document.doc_id,
         kind=kind,
         title=about.title,
@@ -76,6 +77,7 @@ def interpret(document: Document) -> Facts:
         names=bodies,
         unread=(*reading.unread, *unread, *plan.unread),
     )
+    return with_readers(facts, document)
 
 
 def _read_tables(grids: Sequence[Grid], sections: Sequence[Section], fiscal_year: int, names: Names, doc_id: str) -> TableReading:

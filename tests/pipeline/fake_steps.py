@@ -12,13 +12,14 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+from extractors.limits import Limits
 from pipeline.errors import UnreadableFile
 from pipeline.identity import short_hash, value_id
 from schemas.document import Document, Line, Page
 from schemas.facts import Evidence, Facts, Finding, Mention, Organization, Score, Snippet
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path, limits: Limits) -> Document:
     raw = next(folder for folder in path.parents if folder.name == "raw")
     with (raw.parent / "reads.log").open("a") as log:
         log.write(f"{path.name!r}\n")

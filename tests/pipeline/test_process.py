@@ -60,7 +60,6 @@ def test_a_file_without_text_is_refused(data: bytes) -> None:
 @pytest.mark.parametrize(
     "data",
     [
-        b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj",
         b"PK\x03\x04\x14\x00\x06\x00word/document.xml",
         b"\x89PNG\r\n\x1a\n\x00\x00",
         b"\xff\xd8\xff\xe0\x00\x10JFIF",
@@ -69,6 +68,10 @@ def test_a_file_without_text_is_refused(data: bytes) -> None:
 )
 def test_a_file_that_is_not_text_is_refused_by_its_contents(data: bytes) -> None:
     assert reason(data) == "unsupported_type"
+
+
+def test_a_damaged_pdf_is_refused() -> None:
+    assert reason(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj") == "corrupt_file"
 
 
 @pytest.mark.parametrize(

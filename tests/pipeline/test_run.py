@@ -208,7 +208,7 @@ def test_rejects_are_tried_again_only_when_they_change(house: House) -> None:
 
 
 def test_document_over_its_time_is_killed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "1")
+    monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "5")
     house.put("a.txt", "sleep")
     house.put("b.txt")
     summary = house.run()

@@ -1,0 +1,176 @@
+"""Glyphs to Thai clusters: each base letter with the marks drawn over and under it, in the order in which Thai is written.
+
+Order of the content and geometry are used together: a mark belongs to the letter before it in the content where it is drawn over or
+under that letter, else to the letter it is drawn over. A mark drawn on the wrong side of the line (some text layers map sara uu to a
+tone) and a glyph that maps to nothing become lost glyphs, which `extractors.pdf.lost` may resolve; until then a code of the private
+planes 15 and 16 stands for each different one.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from extractors.pdf.glyphs import LOST, Glyph
+from extractors.pdf.marks import ABOVE, BELOW, is_mark, plain, rank
+
+_FIRST_PLACEHOLDER = 0xF0000
+_SAME_LINE = 0.8
+"""Marks are looked for within this share of the size above and below a baseline (some producers lift them)."""
+_REACH_LEFT, _REACH_RIGHT = 0.45, 0.3
+_HIGH, _LOW = 0.42, 0.08
+_NARROW = 0.75
+
+
+class Cluster(NamedTuple):
+    """A letter with its marks, or another character, or a run with ActualText. `x0`, `x1` as in `Glyph`."""
+
+    text: str
+    x0: float
+    x1: float
+    baseline: float
+    size: float
+
+    @property
+    def is_space(self) -> bool:
+        """Whether it is nothing but space."""
+        return self.text.isspace()
+
+
+@dataclass(slots=True)
+class LostGlyphs:
+    """The different lost glyphs of a document. `kinds`: placeholder -> `above`, `below`, `spacing`, by where the glyph is drawn."""
+
+    kinds: dict[str, str] = field(default_factory=dict)
+    _by_key: dict[tuple[str, str], str] = field(default_factory=dict)
+
+    def placeholder(self, key: str, kind: str) -> str:
+        """The character that stands for a lost glyph until it is resolved."""
+        found = self._by_key.get((key, kind))
+        if found is None:
+            found = chr(_FIRST_PLACEHOLDER + min(len(self._by_key), 0xFFFD))
+            self._by_key[key, kind] = found
+            self.kinds[found] = kind
+        return found
+
+
+def is_placeholder(char: str) -> bool:
+    """Whether a character stands for a lost glyph."""
+    return ord(char) >= _FIRST_PLACEHOLDER
+
+
+class _Base(NamedTuple):
+    glyph: Glyph
+    marks: list[str]
+
+
+def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
+    """The clusters of a page, in the order of the content. New lost glyphs are added to `lost`."""
+    bases: list[_Base] = []
+    marks: list[tuple[int, Glyph]] = []
+    for glyph in glyphs:
+        if glyph.ink is not None:
+            glyph = _placed(glyph, lost)
+        if glyph.ink is not None and (is_mark(glyph.text) or _drawn_as_mark(glyph, lost)):
+            marks.append((len(bases) - 1, glyph))
+        else:
+            bases.append(_Base(glyph, []))
+    if marks:
+        _attach(bases, marks)
+    return [Cluster(_text(base), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
+
+
+def _text(base: _Base) -> str:
+    """Letter and marks. A mark goes before sara am and its like, which are bases of their own."""
+    if not base.marks:
+        return base.glyph.text
+    text, marks = base.glyph.text, base.marks
+    while text and is_mark(text[-1]):
+        marks, text = [text[-1], *marks], text[:-1]
+    return text + "".join(sorted(marks, key=rank))
+
+
+def _placed(glyph: Glyph, lost: LostGlyphs) -> Glyph:
+    """A lost glyph, or a mark on the wrong side of the line, as placeholder; any other glyph as it is."""
+    assert glyph.ink is not None
+    if not glyph.key:
+        return glyph  # its producer wrote down what it is
+    kind = _kind(glyph)
+    if glyph.text == LOST:
+        return glyph._replace(text=lost.placeholder(glyph.key, kind))
+    mark = plain(glyph.text)
+    if (mark in ABOVE and kind == "below") or (mark in BELOW and kind == "above"):
+        return glyph._replace(text=lost.placeholder(glyph.key, kind))
+    return glyph
+
+
+def _kind(glyph: Glyph) -> str:
+    """Where a glyph is drawn: wholly above the letters, wholly below the line, or like a letter."""
+    assert glyph.ink is not None
+    x0, top, x1, bottom = glyph.ink
+    if bottom <= top or x1 - x0 > _NARROW * glyph.size:
+        return "spacing"
+    if bottom < glyph.baseline - _HIGH * glyph.size:
+        return "above"
+    if top > glyph.baseline - _LOW * glyph.size:
+        return "below"
+    return "spacing"
+
+
+def _drawn_as_mark(glyph: Glyph, lost: LostGlyphs) -> bool:
+    return lost.kinds.get(glyph.text, "spacing") != "spacing"
+
+
+def _attach(bases: Sequence[_Base], marks: Sequence[tuple[int, Glyph]]) -> None:
+    """Gives each mark to its base; a mark with no base near it goes to the one before it in the content."""
+    order: list[tuple[float, int]] | None = None
+    for before, mark in marks:
+        owner = _near(bases, before, mark)
+        if owner is None:
+            if order is None:
+                order = sorted((base.glyph.x0, index) for index, base in enumerate(bases))
+            owner = _over(bases, order, mark)
+        if owner is None:
+            owner = max(before, 0)
+        if owner < len(bases):
+            bases[owner].marks.append(mark.text)
+
+
+def _near(bases: Sequence[_Base], before: int, mark: Glyph) -> int | None:
+    """The base just before a mark in the content (blanks skipped), if the mark is drawn over or under it."""
+    for index in range(before, max(-1, before - 3), -1):
+        base = bases[index].glyph
+        if base.text.isspace():
+            continue
+        return index if _covers(base, mark) else None
+    return None
+
+
+def _covers(base: Glyph, mark: Glyph) -> bool:
+    centre = _centre(mark)
+    return (
+        base.x0 - _REACH_RIGHT * base.size <= centre <= base.x1 + _REACH_RIGHT * base.size
+        and abs(base.baseline - mark.baseline) < _SAME_LINE * base.size
+    )
+
+
+def _over(bases: Sequence[_Base], order: Sequence[tuple[float, int]], mark: Glyph) -> int | None:
+    """The base nearest to a mark among those of the whole page that it is drawn over or under."""
+    centre, size = _centre(mark), mark.size or 1.0
+    first = bisect_left(order, (centre - 2.0 * size, -1))
+    last = bisect_right(order, (centre + 0.5 * size, len(bases)))
+    near = [
+        (abs((bases[index].glyph.x0 + bases[index].glyph.x1) / 2 - centre) + abs(bases[index].glyph.baseline - mark.baseline), index)
+        for _, index in order[first:last]
+        if not bases[index].glyph.text.isspace() and _covers(bases[index].glyph, mark)
+    ]
+    return min(near)[1] if near else None
+
+
+def _centre(mark: Glyph) -> float:
+    """The middle of the ink of a mark; of a mark without ink (not drawn), a point over the letter that ends where it stands."""
+    assert mark.ink is not None
+    x0, top, x1, bottom = mark.ink
+    return (x0 + x1) / 2 if x1 > x0 and bottom > top else mark.x0 - 0.1 * mark.size

@@ -1,0 +1,244 @@
+"""A page of pdfium to `PageContent`: every glyph with its box, ActualText honoured, edges and pictures.
+
+Where a producer wrote down the text of a run of glyphs (ActualText: Chromium and LibreOffice do, for what their fonts reorder or
+ligate), that text stands for the run, once, whatever the glyphs map to. A glyph that maps to nothing is `LOST`, never left out.
+"""
+
+from __future__ import annotations
+
+import ctypes as c
+import math
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+
+from extractors.limits import Limits
+from extractors.pdf import native
+from extractors.pdf.frame import Frame, frame_of
+from extractors.pdf.glyphs import LOST, Edge, Glyph, PageContent
+from extractors.pdf.marks import is_mark
+from extractors.pdf.paths import Matrix, path_edges
+from schemas.document import Box
+
+_DEEPEST_FORM = 12
+_LONGEST_ACTUAL_TEXT = 8192
+_QUARTER = math.pi / 2
+_ASKEW = math.radians(3)
+_LETTERS = 0.4
+"""What begins higher than this above the baseline, in sizes, is a mark."""
+_IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class _Raw(NamedTuple):
+    """A glyph in the coordinates of the file: the box to its advance, the origin of its text object, the ink where it matters."""
+
+    text: str
+    box: Box
+    origin: tuple[float, float]
+    size: float
+    angle: float
+    source: int
+    ink: Box | None
+    key: str
+
+
+@dataclass(slots=True)
+class _Drawn:
+    """What the objects of a page draw, in the coordinates of the file: edges, pictures, and the runs that carry their text.
+
+    `spans`: address of a text object -> (address of its mark, the text); `extents`: address of a mark -> the boxes of all its objects;
+    `texts`: address of a mark -> its ActualText. `objects`: how many stand within forms.
+    """
+
+    edges: list[Box] = field(default_factory=list)
+    pictures: list[Box] = field(default_factory=list)
+    spans: dict[int, tuple[int, str]] = field(default_factory=dict)
+    extents: dict[int, list[Box]] = field(default_factory=dict)
+    texts: dict[int, str | None] = field(default_factory=dict)
+    objects: int = 0
+
+
+def content_of(page: pdfium.PdfPage, limits: Limits) -> PageContent:
+    """What a page holds.
+
+    Raises:
+        LimitExceeded: more glyphs or objects than a page may have.
+    """
+    drawn = _drawn(native.address(page.raw), limits)
+    text = page.get_textpage()
+    try:
+        found = list(_glyphs(native.address(text.raw), drawn, limits))
+    finally:
+        text.close()
+    frame = frame_of(page)
+    turn = _main_turn(found, frame)
+    frame = frame.turned(turn)
+    upright: list[Glyph] = []
+    aside: list[str] = []
+    for glyph in found:
+        if abs(_wrapped(glyph.angle - frame.angle)) < _ASKEW:
+            upright.append(_shown(glyph, frame))
+        else:
+            aside.append(glyph.text)
+    return PageContent(
+        frame.width,
+        frame.height,
+        tuple(upright),
+        tuple(Edge(*frame.box(box)) for box in drawn.edges),
+        tuple(frame.box(box) for box in drawn.pictures),
+        "".join(aside),
+        turn,
+    )
+
+
+def _shown(glyph: _Raw, frame: Frame) -> Glyph:
+    x0, _, x1, _ = frame.box(glyph.box)
+    _, baseline = frame.point(*glyph.origin)
+    ink = None if glyph.ink is None else frame.box(glyph.ink)
+    return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
+
+
+def _main_turn(glyphs: list[_Raw], frame: Frame) -> int:
+    """By how many quarter turns (clockwise) most of the text of the page is to be turned to stand upright."""
+    turns = Counter(round(_wrapped(glyph.angle - frame.angle) / _QUARTER) % 4 for glyph in glyphs if glyph.text.strip())
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _wrapped(angle: float) -> float:
+    return (angle + math.pi) % (2 * math.pi) - math.pi
+
+
+def _glyphs(text: int, drawn: _Drawn, limits: Limits) -> Iterator[_Raw]:
+    """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out."""
+    count = native.count_chars(text)
+    limits.hold("characters", count)
+    loose, ink = raw.FS_RECTF(), [c.c_double() for _ in range(4)]
+    loose_at, ink_at = c.addressof(loose), [c.addressof(part) for part in ink]
+    object_of, unicode_of, is_unmapped, loose_box = native.object_of, native.unicode_of, native.is_unmapped, native.loose_box
+    last, source, skip, origin, size, angle = 0, -1, False, (0.0, 0.0), 0.0, 0.0
+    done: set[int] = set()
+    for index in range(count):
+        owner = object_of(text, index)
+        if not owner:
+            continue
+        if owner != last:
+            last, source = owner, source + 1
+            origin, size, angle = _standing(text, index)
+            span = drawn.spans.get(owner)
+            skip = span is not None
+            if span is not None and span[0] not in done:
+                done.add(span[0])
+                if span[1]:
+                    extent = _extent(drawn.extents[span[0]], origin, size)
+                    yield _Raw(span[1], extent, origin, size, angle, source, extent if all(map(is_mark, span[1])) else None, "")
+        if skip:
+            continue
+        loose_box(text, index, loose_at)
+        box = (loose.left, loose.bottom, loose.right, loose.top)
+        code = unicode_of(text, index)
+        lost = code == 0 or is_unmapped(text, index) == 1
+        char = LOST if lost else chr(code)
+        if lost or is_mark(char):
+            native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
+            inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
+            yield _Raw(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
+        else:
+            yield _Raw(char, box, origin, size, angle, source, None, "")
+
+
+def _standing(text: int, index: int) -> tuple[tuple[float, float], float, float]:
+    """Origin, size (points) and angle (radians) of the text object that a glyph is the first of."""
+    x, y, matrix = c.c_double(), c.c_double(), raw.FS_MATRIX()
+    native.origin_of(text, index, c.addressof(x), c.addressof(y))
+    size = native.font_size_of(text, index)
+    if native.matrix_of(text, index, c.addressof(matrix)):
+        return (x.value, y.value), abs(size) * math.hypot(matrix.c, matrix.d), math.atan2(matrix.b, matrix.a)
+    return (x.value, y.value), abs(size), 0.0
+
+
+def _drawn(page: int, limits: Limits) -> _Drawn:
+    drawn = _Drawn()
+    count = native.count_objects(page)
+    limits.hold("objects", count)
+    for index in range(count):
+        _add_object(native.page_object(page, index), _IDENTITY, 0, drawn, limits)
+    return drawn
+
+
+def _add_object(item: int, matrix: Matrix, depth: int, drawn: _Drawn, limits: Limits) -> None:
+    kind = native.type_of(item)
+    if kind == raw.FPDF_PAGEOBJ_TEXT:
+        _add_span(item, matrix, drawn)
+    elif kind == raw.FPDF_PAGEOBJ_PATH:
+        drawn.edges += path_edges(item, _combined(_own_matrix(item), matrix))
+    elif kind == raw.FPDF_PAGEOBJ_IMAGE:
+        drawn.pictures.append(_bounds(item, matrix))
+    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+        inner = _combined(_own_matrix(item), matrix)
+        count = native.count_form_objects(item)
+        drawn.objects += count
+        limits.hold("objects", drawn.objects)
+        for index in range(count):
+            _add_object(native.form_object(item, index), inner, depth + 1, drawn, limits)
+
+
+def _add_span(item: int, matrix: Matrix, drawn: _Drawn) -> None:
+    for index in range(native.count_marks(item)):
+        mark = native.mark_of(item, index)
+        if mark not in drawn.texts:
+            drawn.texts[mark] = _actual_text(mark)
+        text = drawn.texts[mark]
+        if text is not None:
+            drawn.spans[item] = (mark, text)
+            drawn.extents.setdefault(mark, []).append(_bounds(item, matrix))
+            return
+
+
+def _actual_text(mark: int) -> str | None:
+    """The ActualText of a mark, as PDF text strings are written (ISO 32000-2, 7.9.2.2); None where it has none.
+
+    Read as bytes: pdfium's function for strings takes them for UTF-8.
+    """
+    buffer, length = c.create_string_buffer(_LONGEST_ACTUAL_TEXT), c.c_ulong()
+    known = native.mark_bytes(mark, b"ActualText", c.addressof(buffer), len(buffer), c.addressof(length))
+    if not known or length.value > len(buffer):
+        return None
+    data = buffer.raw[: length.value]
+    for start, encoding in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8")):
+        if data.startswith(start):
+            return data[len(start) :].decode(encoding, "replace")
+    return data.decode("latin-1")
+
+
+def _own_matrix(item: int) -> Matrix:
+    matrix = raw.FS_MATRIX()
+    native.object_matrix(item, c.addressof(matrix))
+    return matrix.a, matrix.b, matrix.c, matrix.d, matrix.e, matrix.f
+
+
+def _combined(first: Matrix, then: Matrix) -> Matrix:
+    """The map that does `first`, then `then`."""
+    a, b, cc, d, e, f = first
+    g, h, i, j, k, m = then
+    return a * g + b * i, a * h + b * j, cc * g + d * i, cc * h + d * j, e * g + f * i + k, e * h + f * j + m
+
+
+def _bounds(item: int, matrix: Matrix) -> Box:
+    parts = [c.c_float() for _ in range(4)]
+    native.bounds_of(item, *(c.addressof(part) for part in parts))
+    left, bottom, right, top = (part.value for part in parts)
+    a, b, cc, d, e, f = matrix
+    xs = [a * x + cc * y + e for x in (left, right) for y in (bottom, top)]
+    ys = [b * x + d * y + f for x in (left, right) for y in (bottom, top)]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _extent(boxes: list[Box], origin: tuple[float, float], size: float) -> Box:
+    """The box of a run. Marks over the letters reach out over the next letter and hide the space before it: they do not count."""
+    high = origin[1] + _LETTERS * size
+    standing = [box for box in boxes if box[1] < high] or boxes
+    return min(box[0] for box in standing), min(box[1] for box in boxes), max(box[2] for box in standing), max(box[3] for box in boxes)

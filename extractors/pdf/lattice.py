@@ -1,0 +1,98 @@
+"""Edges to cells: the tables that rules draw on a page.
+
+The geometry is pdfplumber's (snapping, joining, intersections, smallest cells, touching cells); what is added here are the places of the
+cells in a grid of rows and columns, so that merged cells have spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.pdf.glyphs import Edge
+from schemas.document import Box
+
+_TOLERANCE = 3.0
+_SHORTEST = 4.0
+_MOST_POINTS = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a grid: its first row and column, how many it spans, and its box."""
+
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """A table as drawn: the positions of its column and row lines, ascending, and its cells. `style`: `ruled` or `unruled`."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[GridCell, ...]
+    style: str = "ruled"
+
+    @property
+    def box(self) -> Box:
+        """The box around the table."""
+        return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
+
+
+def lattices_of(edges: Iterable[Edge]) -> list[Lattice]:
+    """The tables that edges draw, from top to bottom: two cells or more that touch."""
+    from pdfplumber import table as geometry
+
+    records = [record for edge in edges if (record := _record(edge)) is not None]
+    if len(records) < _TOLERANCE:
+        return []
+    merged = geometry.merge_edges(records, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
+    crossings = geometry.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE)
+    if not crossings or len(crossings) > _MOST_POINTS:
+        return []
+    cells = geometry.intersections_to_cells(crossings)
+    return [_lattice(group) for group in geometry.cells_to_tables(cells)]
+
+
+def _record(edge: Edge) -> dict[str, object] | None:
+    """An edge as pdfplumber's functions take it; None for a slanted one, or a dot."""
+    width, height = edge.x1 - edge.x0, edge.bottom - edge.top
+    if max(width, height) < _SHORTEST or min(width, height) > 1.0:
+        return None
+    flat = edge.is_horizontal
+    return {
+        "x0": edge.x0,
+        "x1": edge.x1 if flat else edge.x0,
+        "top": edge.top,
+        "bottom": edge.top if flat else edge.bottom,
+        "width": width if flat else 0.0,
+        "height": 0.0 if flat else height,
+        "orientation": "h" if flat else "v",
+    }
+
+
+def _lattice(boxes: Sequence[Box]) -> Lattice:
+    xs = sorted({x for box in boxes for x in (box[0], box[2])})
+    ys = sorted({y for box in boxes for y in (box[1], box[3])})
+    column = {x: index for index, x in enumerate(xs)}
+    row = {y: index for index, y in enumerate(ys)}
+    cells = [
+        GridCell(row[top], column[x0], row[bottom] - row[top], column[x1] - column[x0], (x0, top, x1, bottom))
+        for x0, top, x1, bottom in boxes
+    ]
+    return Lattice(tuple(xs), tuple(ys), tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
+
+
+def grid_of(xs: Sequence[float], ys: Sequence[float], style: str) -> Lattice:
+    """A full grid without merged cells."""
+    cells = [
+        GridCell(row, column, 1, 1, (x0, top, x1, bottom))
+        for row, (top, bottom) in enumerate(pairwise(ys))
+        for column, (x0, x1) in enumerate(pairwise(xs))
+    ]
+    return Lattice(tuple(xs), tuple(ys), tuple(cells), style)

@@ -1,0 +1,125 @@
+"""A page's content to blocks: paragraphs and tables from top to bottom, their strings still with placeholders for lost glyphs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.pdf.cells import deal
+from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
+from extractors.pdf.frame import unturned
+from extractors.pdf.glyphs import PageContent
+from extractors.pdf.lattice import GridCell, Lattice, lattices_of
+from extractors.pdf.paragraphs import Paragraph, paragraphs_of
+from extractors.pdf.rows import prints_spaces, rows_of
+from schemas.document import Box
+
+_WIDEST_PADDING = 8.0
+_FEWEST_FILLED = 2
+_MARGIN_SHARE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A paragraph outside tables: its text, its box on the page as it lies in the file, its top on the upright page."""
+
+    text: str
+    box: Box
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
+class CellBlock:
+    """A cell: its place in the table, its text (paragraphs separated by newlines) and its box."""
+
+    place: GridCell
+    text: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table: how many rows and columns it has, how it was recognised, and those of its cells that are drawn."""
+
+    rows: int
+    columns: int
+    style: str
+    cells: tuple[CellBlock, ...]
+    top: float
+
+
+Block = TextBlock | TableBlock
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """The blocks of a page from top to bottom; `height` of the upright page."""
+
+    blocks: tuple[Block, ...]
+    width: float
+    height: float
+
+
+def layout_of(content: PageContent, lost: LostGlyphs) -> PageLayout:
+    """The blocks of a page."""
+    clusters = clusters_of(content.glyphs, lost)
+    spaced = prints_spaces(clusters)
+    lattices, dealt, outside = _tables(content, clusters)
+    blocks: list[Block] = [_table(lattice, cells, spaced, content) for lattice, cells in zip(lattices, dealt, strict=True)]
+    blocks += [
+        TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
+        for paragraph in _running(outside, lattices, spaced)
+    ]
+    return PageLayout(tuple(sorted(blocks, key=lambda block: block.top)), content.width, content.height)
+
+
+def _tables(content: PageContent, clusters: Sequence[Cluster]) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Cluster]]:
+    """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the text outside them."""
+    lattices = lattices_of(content.edges)
+    while True:
+        dealt, outside = deal(clusters, lattices)
+        kept = [lattice for lattice, cells in zip(lattices, dealt, strict=True) if _is_table(cells)]
+        if len(kept) == len(lattices):
+            return lattices, dealt, outside
+        lattices = kept
+
+
+def _is_table(cells: dict[GridCell, list[Cluster]]) -> bool:
+    return sum(any(not cluster.is_space for cluster in inside) for inside in cells.values()) >= _FEWEST_FILLED
+
+
+def _table(lattice: Lattice, inside: dict[GridCell, list[Cluster]], spaced: bool, content: PageContent) -> TableBlock:
+    cells = tuple(CellBlock(cell, _cell_text(cell, inside.get(cell, ()), spaced), _in_file(cell.box, content)) for cell in lattice.cells)
+    return TableBlock(len(lattice.ys) - 1, len(lattice.xs) - 1, lattice.style, cells, lattice.ys[0])
+
+
+def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spaced: bool) -> str:
+    rows = rows_of(clusters, spaced)
+    if not rows:
+        return ""
+    x0, _, x1, _ = cell.box
+    padding = min(max(1.0, min(row.x0 for row in rows) - x0), _WIDEST_PADDING)
+    return "\n".join(paragraph.text for paragraph in paragraphs_of(rows, x1 - padding))
+
+
+def _running(outside: Sequence[Cluster], lattices: Sequence[Lattice], spaced: bool) -> list[Paragraph]:
+    """The paragraphs outside tables. Text above and below a table never makes one paragraph."""
+    rows = rows_of(outside, spaced)
+    if not rows:
+        return []
+    rights = sorted((row.x1 for row in rows), reverse=True)
+    right = rights[int(_MARGIN_SHARE * len(rights))]
+    tops = sorted(lattice.ys[0] for lattice in lattices)
+    found: list[Paragraph] = []
+    group = [rows[0]]
+    for row in rows[1:]:
+        if any(group[-1].baseline <= top <= row.baseline for top in tops):
+            found += paragraphs_of(group, right)
+            group = []
+        group.append(row)
+    return found + paragraphs_of(group, right)
+
+
+def _in_file(box: Box, content: PageContent) -> Box:
+    x0, top, x1, bottom = unturned(box, content.turned, content.width, content.height)
+    return round(x0, 2), round(top, 2), round(x1, 2), round(bottom, 2)

@@ -1,0 +1,110 @@
+"""Rows of print to paragraphs: what a layout broke into lines put together again, with or without a space at the joint.
+
+A line goes on in the next one where the next one's first word had no room left on it. Thai is broken between words that have no space
+between them, so a joint of two Thai letters has no space unless one was printed at the end of the line; other characters are only broken
+at spaces (Unicode line breaking, UAX 14, rules LB25, LB28-30: letters, numerals, brackets and full stops stick together).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from extractors.pdf.clusters import is_placeholder
+from extractors.pdf.marks import NIKHAHIT
+from extractors.pdf.rows import Row
+from normalizers.thai import compose_sara_am
+from normalizers.words import longest_word_at
+from schemas.document import Box
+
+_DASH = re.compile(r"[-–]\s")
+_LIST_MARK = re.compile(r"(?:[-–•·●○▪■□*➢✓]\s|\(\d{1,2}\)\s?\D|\d{1,2}[.)](?!\d)|[\u0e01-\u0e2e][.)]\s)")
+_THAI = re.compile("[\u0e01-\u0e4e]")
+_OPEN_AFTER = re.compile(r"[/\-–]")
+_SAME_SIZE = 0.15
+_LEADING = 1.35
+_LOOSEST = 2.6
+_FEWEST_CLUSTERS = 4
+_SLACK = 0.3
+_PLANES = "\uffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Some rows of print that make one paragraph."""
+
+    text: str
+    rows: tuple[Row, ...]
+
+    @property
+    def box(self) -> Box:
+        """The box around its rows."""
+        boxes = [row.box for row in self.rows]
+        return min(box[0] for box in boxes), boxes[0][1], max(box[2] for box in boxes), boxes[-1][3]
+
+
+def paragraphs_of(rows: Sequence[Row], right: float) -> list[Paragraph]:
+    """The paragraphs that rows (from top to bottom) make. `right`: how far to the right text may go."""
+    if not rows:
+        return []
+    pitches = [below.baseline - above.baseline for above, below in zip(rows, rows[1:], strict=False)]
+    groups: list[list[Row]] = [[rows[0]]]
+    for row, pitch in zip(rows[1:], pitches, strict=True):
+        if _goes_on(groups[-1][-1], row, pitch, _usual(pitches, row.size), right):
+            groups[-1].append(row)
+        else:
+            groups.append([row])
+    return [Paragraph(joined(group), tuple(group)) for group in groups]
+
+
+def joined(rows: Sequence[Row]) -> str:
+    """The text of some rows as one line."""
+    text = rows[0].text
+    for above, row in zip(rows, rows[1:], strict=False):
+        text += (" " if _has_space(above, row) else "") + row.text
+    return text
+
+
+def _usual(pitches: Sequence[float], size: float) -> float:
+    near = [pitch for pitch in pitches if pitch <= _LOOSEST * size]
+    return median(near) if near else 1.5 * size
+
+
+def _goes_on(above: Row, row: Row, pitch: float, usual: float, right: float) -> bool:
+    if abs(above.size - row.size) > _SAME_SIZE * max(above.size, row.size):
+        return False
+    if pitch > _LEADING * usual or pitch > _LOOSEST * row.size:
+        return False
+    if _LIST_MARK.match(row.text) and not (_DASH.match(row.text) and above.text[-1].isdigit()):
+        return False
+    return right - above.x1 < _first_word(row) + _SLACK * row.size
+
+
+def _first_word(row: Row) -> float:
+    """The width of what a layout would not have broken at the beginning of a row."""
+    word = re.split(r"\s", _guessed(row.text), maxsplit=1)[0]
+    length = max(1, longest_word_at(word) if _THAI.match(word) else len(word))
+    text, last = "", row.clusters[0]
+    for count, cluster in enumerate(row.clusters):
+        reached = len(_guessed(text))
+        if reached >= len(word) or (reached >= length and count >= _FEWEST_CLUSTERS):
+            break
+        text, last = text + cluster.text, cluster
+    return last.x1 - row.x0
+
+
+def _guessed(text: str) -> str:
+    """The text with its lost glyphs read as nikhahit, the one that is lost most often: good enough to find where a word ends."""
+    if not text or max(text) <= _PLANES:
+        return text
+    return compose_sara_am("".join(NIKHAHIT if is_placeholder(char) else char for char in text))
+
+
+def _has_space(above: Row, row: Row) -> bool:
+    if above.open_end:
+        return True
+    if _OPEN_AFTER.match(above.text[-1]):
+        return False
+    return not (_THAI.match(above.text[-1]) and _THAI.match(row.text[0]))
