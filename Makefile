@@ -13,7 +13,7 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format accuracy lock clean install install-dev
+.PHONY: help run test components lint format accuracy lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,8 +21,11 @@ help: ## show this list
 run: install ## install what is needed, then turn data/raw into data/processed (RAW=, PROCESSED=, ARGS=)
 	@$(BIN)/ita run --raw "$(RAW)" --processed "$(PROCESSED)" $(ARGS)
 
-test: install-dev ## install what is needed, then run the whole test suite (ARGS=)
+test: components ## install what is needed, then run the whole test suite (ARGS=)
 	@$(BIN)/pytest -q -n auto --maxprocesses $(WORKERS) --dist loadgroup $(ARGS)
+
+components: install-dev ## install programs and fonts that some tests need (as root with apt-get; else it says how)
+	@$(BIN)/python -m tools.components
 
 lint: install-dev ## ruff, mypy --strict and the import contract
 	$(BIN)/ruff check $(PACKAGES) tools tests

@@ -8,7 +8,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 TLWG = Path("/usr/share/fonts/truetype/tlwg")
 OWN = ROOT / ".cache" / "fonts"
-"""Fonts that Debian has not; `tools/components.py` puts them there."""
+"""Fonts that Debian has not; `make components` puts them there."""
 
 
 def font_file(family: str, bold: bool = False) -> Path:
@@ -17,7 +17,7 @@ def font_file(family: str, bold: bool = False) -> Path:
     for path in (TLWG / f"{name}.ttf", OWN / f"{name}.ttf", OWN / f"{name}-Regular.ttf"):
         if path.exists():
             return path
-    raise FileNotFoundError(f"font {name}: python3 tools/components.py")
+    raise FileNotFoundError(f"font {name}: make components")
 
 
 def font_environment(folder: Path) -> dict[str, str]:

@@ -25,7 +25,7 @@ def write_pdfs(sheets: Iterable[Sheet], folder: Path) -> list[Path]:
     """Write each sheet as `<name>.pdf` into the folder; the paths, in the order of the sheets.
 
     Raises:
-        FileNotFoundError: a program or a font is not installed (`tools/components.py`).
+        FileNotFoundError: a program or a font is not installed (`make components`).
         RuntimeError: a program did not write a file.
     """
     sheets = list(sheets)
