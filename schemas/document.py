@@ -53,7 +53,7 @@ class Table:
     """A table: rows of cells, in reading order. Rows may differ in length; an empty cell has an empty `text`.
 
     `index` is the 0-based number of the table within its page, `style` how it was recognised
-    (`tab`, `pipe`, `aligned`, `ruled`, `unruled`).
+    (`tab`, `pipe`, `aligned`, `html`, `ruled`, `half-ruled`, `unruled`).
     """
 
     page: int

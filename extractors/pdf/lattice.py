@@ -44,15 +44,21 @@ class Lattice:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
 
-def lattices_of(edges: Iterable[Edge]) -> list[Lattice]:
-    """The tables that edges draw, from top to bottom: two cells or more that touch."""
+def merged(edges: Iterable[Edge]) -> list[Edge]:
+    """The edges as one sees them: near ones snapped to each other, pieces of one line joined; slanted ones and dots left out."""
     from pdfplumber import table as geometry
 
     records = [record for edge in edges if (record := _record(edge)) is not None]
-    if len(records) < _TOLERANCE:
-        return []
-    merged = geometry.merge_edges(records, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE)
-    crossings = geometry.edges_to_intersections(merged, _TOLERANCE, _TOLERANCE)
+    lines = geometry.merge_edges(records, _TOLERANCE, _TOLERANCE, _TOLERANCE, _TOLERANCE) if records else []
+    return [Edge(line["x0"], line["top"], line["x1"], line["bottom"]) for line in lines]
+
+
+def lattices_of(edges: Iterable[Edge]) -> list[Lattice]:
+    """The tables that merged edges draw, from top to bottom: two cells or more that touch."""
+    from pdfplumber import table as geometry
+
+    records = [record for edge in edges if (record := _record(edge)) is not None]
+    crossings = geometry.edges_to_intersections(records, _TOLERANCE, _TOLERANCE)
     if not crossings or len(crossings) > _MOST_POINTS:
         return []
     cells = geometry.intersections_to_cells(crossings)

@@ -9,9 +9,10 @@ from extractors.pdf.cells import deal
 from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
 from extractors.pdf.frame import unturned
 from extractors.pdf.glyphs import PageContent
-from extractors.pdf.lattice import GridCell, Lattice, lattices_of
+from extractors.pdf.lattice import GridCell, Lattice, lattices_of, merged
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
-from extractors.pdf.rows import prints_spaces, rows_of
+from extractors.pdf.rows import Row, prints_spaces, rows_of
+from extractors.pdf.unruled import half_ruled, unruled
 from schemas.document import Box
 
 _WIDEST_PADDING = 8.0
@@ -64,7 +65,7 @@ def layout_of(content: PageContent, lost: LostGlyphs) -> PageLayout:
     """The blocks of a page."""
     clusters = clusters_of(content.glyphs, lost)
     spaced = prints_spaces(clusters)
-    lattices, dealt, outside = _tables(content, clusters)
+    lattices, dealt, outside = _tables(content, clusters, spaced)
     blocks: list[Block] = [_table(lattice, cells, spaced, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
         TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
@@ -73,15 +74,42 @@ def layout_of(content: PageContent, lost: LostGlyphs) -> PageLayout:
     return PageLayout(tuple(sorted(blocks, key=lambda block: block.top)), content.width, content.height)
 
 
-def _tables(content: PageContent, clusters: Sequence[Cluster]) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Cluster]]:
-    """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the text outside them."""
-    lattices = lattices_of(content.edges)
+def _tables(
+    content: PageContent, clusters: Sequence[Cluster], spaced: bool
+) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Cluster]]:
+    """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the text outside them.
+
+    Ruled ones first; then those with horizontal rules among what is left, then those without any.
+    """
+    edges = merged(content.edges)
+    lattices = lattices_of(edges)
     while True:
         dealt, outside = deal(clusters, lattices)
         kept = [lattice for lattice, cells in zip(lattices, dealt, strict=True) if _is_table(cells)]
         if len(kept) == len(lattices):
-            return lattices, dealt, outside
+            break
         lattices = kept
+    rows = rows_of(outside, spaced)
+    lattices += half_ruled(rows, edges, lattices)
+    free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
+    lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch)]
+    return lattices, *deal(clusters, lattices)
+
+
+def _holds(lattice: Lattice, row: Row) -> bool:
+    return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
+
+
+def _stretches(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[list[Row]]:
+    """The rows in stretches that no table interrupts."""
+    tops = sorted(lattice.ys[0] for lattice in lattices)
+    stretches: list[list[Row]] = []
+    for row in rows:
+        if stretches and not any(stretches[-1][-1].baseline <= top <= row.baseline for top in tops):
+            stretches[-1].append(row)
+        else:
+            stretches.append([row])
+    return stretches
 
 
 def _is_table(cells: dict[GridCell, list[Cluster]]) -> bool:
@@ -109,15 +137,7 @@ def _running(outside: Sequence[Cluster], lattices: Sequence[Lattice], spaced: bo
         return []
     rights = sorted((row.x1 for row in rows), reverse=True)
     right = rights[int(_MARGIN_SHARE * len(rights))]
-    tops = sorted(lattice.ys[0] for lattice in lattices)
-    found: list[Paragraph] = []
-    group = [rows[0]]
-    for row in rows[1:]:
-        if any(group[-1].baseline <= top <= row.baseline for top in tops):
-            found += paragraphs_of(group, right)
-            group = []
-        group.append(row)
-    return found + paragraphs_of(group, right)
+    return [paragraph for stretch in _stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
 
 
 def _in_file(box: Box, content: PageContent) -> Box:
