@@ -5,6 +5,7 @@ PYTHON ?= python3
 RAW ?= data/raw
 PROCESSED ?= data/processed
 ARGS ?=
+PDF_ARGS ?=
 # Each worker may start a Prefect server of its own; more than a few cost more than they save.
 WORKERS ?= 4
 
@@ -37,8 +38,9 @@ format: install-dev ## rewrite the code the way ruff wants it
 	$(BIN)/ruff check --fix-only --quiet $(PACKAGES) tools tests
 	$(BIN)/ruff format $(PACKAGES) tools tests
 
-accuracy: install-dev ## measure precision and recall on generated reports (ARGS=)
+accuracy: components ## measure precision and recall on generated reports, as text (ARGS=) and as PDF (PDF_ARGS=)
 	$(BIN)/python -m tools.accuracy $(ARGS)
+	$(BIN)/python -m tools.text_benchmark $(PDF_ARGS)
 
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock
