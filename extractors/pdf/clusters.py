@@ -1,9 +1,10 @@
 """Glyphs to Thai clusters: each base letter with the marks drawn over and under it, in the order in which Thai is written.
 
 Order of the content and geometry are used together: a mark belongs to the letter before it in the content where it is drawn over or
-under that letter, else to the letter it is drawn over. A mark drawn on the wrong side of the line (some text layers map sara uu to a
-tone) and a glyph that maps to nothing become lost glyphs, which `extractors.pdf.lost` may resolve; until then a code of the private
-planes 15 and 16 stands for each different one.
+under that letter, else to the letter it is drawn over. A glyph that maps to nothing is a lost glyph, and so is a mark drawn on the
+wrong side of the line, unless another mark of its letter makes up for it (LibreOffice swaps the characters of a tone and a sara uu whose
+glyphs its font swaps). `extractors.pdf.lost` may resolve lost glyphs; until then a code of the private planes 15 and 16 stands for each
+different one.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def is_placeholder(char: str) -> bool:
 
 class _Base(NamedTuple):
     glyph: Glyph
-    marks: list[str]
+    marks: list[Glyph]
 
 
 def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
@@ -71,39 +72,33 @@ def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
     bases: list[_Base] = []
     marks: list[tuple[int, Glyph]] = []
     for glyph in glyphs:
-        if glyph.ink is not None:
-            glyph = _placed(glyph, lost)
+        if glyph.text == LOST:
+            glyph = glyph._replace(text=lost.placeholder(glyph.key, _kind(glyph)))
         if glyph.ink is not None and (is_mark(glyph.text) or _drawn_as_mark(glyph, lost)):
             marks.append((len(bases) - 1, glyph))
         else:
             bases.append(_Base(glyph, []))
     if marks:
         _attach(bases, marks)
-    return [Cluster(_text(base), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
+    return [Cluster(_text(base, lost), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
 
 
-def _text(base: _Base) -> str:
-    """Letter and marks. A mark goes before sara am and its like, which are bases of their own."""
+def _text(base: _Base, lost: LostGlyphs) -> str:
+    """Letter and marks in their order."""
     if not base.marks:
         return base.glyph.text
-    text, marks = base.glyph.text, base.marks
+    text, marks = base.glyph.text, _settled(base.marks, lost)
     while text and is_mark(text[-1]):
         marks, text = [text[-1], *marks], text[:-1]
     return text + "".join(sorted(marks, key=rank))
 
 
-def _placed(glyph: Glyph, lost: LostGlyphs) -> Glyph:
-    """A lost glyph, or a mark on the wrong side of the line, as placeholder; any other glyph as it is."""
-    assert glyph.ink is not None
-    if not glyph.key:
-        return glyph  # its producer wrote down what it is
-    kind = _kind(glyph)
-    if glyph.text == LOST:
-        return glyph._replace(text=lost.placeholder(glyph.key, kind))
-    mark = plain(glyph.text)
-    if (mark in ABOVE and kind == "below") or (mark in BELOW and kind == "above"):
-        return glyph._replace(text=lost.placeholder(glyph.key, kind))
-    return glyph
+def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
+    """The characters of the marks of a letter; placeholders for those on the wrong side of the line that nothing makes up for."""
+    high = [mark for mark in marks if plain(mark.text[0]) in BELOW and _kind(mark) == "above"]
+    low = [mark for mark in marks if plain(mark.text[0]) in ABOVE and _kind(mark) == "below"]
+    wrong = [mark for mark in (*high[len(low) :], *low[len(high) :]) if mark.key]  # one without was written down by its producer
+    return [lost.placeholder(mark.key, _kind(mark)) if mark in wrong else mark.text for mark in marks]
 
 
 def _kind(glyph: Glyph) -> str:
@@ -135,7 +130,7 @@ def _attach(bases: Sequence[_Base], marks: Sequence[tuple[int, Glyph]]) -> None:
         if owner is None:
             owner = max(before, 0)
         if owner < len(bases):
-            bases[owner].marks.append(mark.text)
+            bases[owner].marks.append(mark)
 
 
 def _near(bases: Sequence[_Base], before: int, mark: Glyph) -> int | None:
