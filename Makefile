@@ -14,7 +14,7 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test components lint format accuracy lock clean install install-dev
+.PHONY: help run test components lint format accuracy bench lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -41,6 +41,9 @@ format: install-dev ## rewrite the code the way ruff wants it
 accuracy: components ## measure precision and recall on generated reports, as text (ARGS=) and as PDF (PDF_ARGS=)
 	$(BIN)/python -m tools.accuracy $(ARGS)
 	$(BIN)/python -m tools.text_benchmark $(PDF_ARGS)
+
+bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
+	$(BIN)/python -m tools.pdf_speed $(ARGS)
 
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock

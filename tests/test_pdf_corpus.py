@@ -8,9 +8,17 @@ from typing import Any
 
 import pypdfium2
 import pytest
+from fontTools.ttLib import TTFont
 from generator.blocks import Table
+from generator.pdf.fonts import font_file
 from generator.pdf.grid import as_grid
+from generator.pdf.look import PRODUCERS
 from generator.pdf.pages import SKELETON, page_letters, place
+from generator.pdf.record import as_json, record
+from generator.pdf.sheet import Text, draw_sheet
+from generator.pdf.write import write_pdfs
+
+from tools.components import missing
 
 FOLDER = Path(__file__).parent / "data" / "pdf"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.pdf"))
@@ -100,3 +108,48 @@ def test_merged_cells_are_made_of_empty_places() -> None:
         "IIT": (2, 1),
         "รวม": (1, 2),
     }
+
+
+COMPONENTS = {"libreoffice": ["libreoffice"], "chromium": ["chromium"], "weasyprint": ["pango"], "reportlab": []}
+
+
+@pytest.mark.parametrize("producer", PRODUCERS)
+@pytest.mark.parametrize("prose", [True, False], ids=["prose", "tables"])
+def test_each_producer_writes_what_the_record_says(tmp_path: Path, producer: str, prose: bool) -> None:
+    for component in missing(["thai-fonts", *COMPONENTS[producer]]):
+        pytest.skip(f"missing component: {component.name}")
+    sheet = draw_sheet(2010, producer, "Norasi", "half", prose)
+    (path,) = write_pdfs([sheet], tmp_path)
+    record_ = record(sheet, path)
+    assert record_ == json.loads(as_json(record_))
+    printed = [item.text for item in sheet.items if isinstance(item, Text)]
+    assert [block["text"] for block in record_["blocks"] if block["type"] == "paragraph"] == printed
+    if prose:
+        shown = "".join("".join(text.split()) for text in record_["page_texts"])
+        assert all("".join(text.split()) in shown for text in printed if len(record_["page_texts"]) == 1)
+    else:
+        assert record_["page_texts"] is None
+
+
+def test_the_font_of_the_npm_registry_holds_thai_and_latin() -> None:
+    for component in missing(["sarabun"]):
+        pytest.skip(f"missing component: {component.name}")
+    letters = TTFont(font_file("Sarabun")).getBestCmap()
+    assert {*map(ord, "กฮำ๙ABz09")} <= set(letters)
+
+
+@pytest.mark.parametrize("font", ["Laksaman", "Garuda"])
+def test_every_table_fits_its_page(font: str) -> None:
+    for seed in range(30):
+        sheet = draw_sheet(seed, "chromium", font, "ruled")
+        assert all(sum(widths) <= sheet.look.width + 1 for widths in sheet.widths)
+
+
+def test_a_seed_gives_the_same_sheet() -> None:
+    assert draw_sheet(7, "weasyprint", "Loma", "half") == draw_sheet(7, "weasyprint", "Loma", "half")
+    assert draw_sheet(7, "weasyprint", "Loma", "half") != draw_sheet(8, "weasyprint", "Loma", "half")
+
+
+def test_a_font_that_is_not_installed_is_named() -> None:
+    with pytest.raises(FileNotFoundError, match="make components"):
+        font_file("Nonesuch")

@@ -235,22 +235,23 @@ def worst_lines(rows: list[Measured]) -> list[str]:
 INTRO = """# A benchmark of Thai text layers
 
 Born-digital PDF files hold their text, but readers of PDF seldom give Thai back as it is printed: marks come out of order or apart from
-their letters, ำ falls in two, private glyphs stay private, letters without a mapping vanish. This page measures that. It is
-written by `make accuracy` (or `.venv/bin/python -m tools.text_benchmark`); nothing in it is written by hand.
+their letters, ำ falls in two, private glyphs stay private, letters without a mapping vanish. This page measures that. It is written by
+`make accuracy` (or `.venv/bin/python -m tools.text_benchmark`); nothing in it is written by hand.
 
 **What is read.** Reports as Thai municipalities publish them, made for this purpose, so that every character and every cell is known. The
 same reports are written by four programs: LibreOffice, Chromium, WeasyPrint and ReportLab (one glyph a character, no shaping), in eight
-fonts; sizes from 12 to 18 points, justified or not, upright, wide and rotated pages, Thai and Arabic digits, page headers and footers; tables
-with rules, with horizontal rules only, with none; merged cells, headers of two rows, tables over several pages.
+fonts; sizes from 12 to 18 points, justified or not, upright, wide and rotated pages, Thai and Arabic digits, page headers and footers;
+tables with rules, with horizontal rules only, with none; merged cells, headers of two rows, tables over several pages.
 
 **What is counted.** *Error rate*: the Levenshtein distance between a page as it was read and as it is printed, header and footer
 included, over the characters printed; only files without tables, so that nobody can doubt the order. It counts a dropped line as the
-letters of that line. *Without spaces* leaves all whitespace out. *With spaces* counts each space; a line end that was read stands for whatever is
-printed there (nothing, a space, a new paragraph), since most readers keep the lines of the page. *Lost in silence*: characters that are
-missing or replaced by others, not by U+FFFD. *Exact cells*: cells in the right column and order with exactly their text.
+letters of that line. *Without spaces* leaves all whitespace out. *With spaces* counts each space; a line end that was read stands for
+whatever is printed there (nothing, a space, a new paragraph), since most readers keep the lines of the page. *Lost in silence*:
+characters that are missing or replaced by others, not by U+FFFD. *Exact cells*: cells in the right column and order with exactly their
+text.
 
-**How to measure another reader.** Add a function to `tools/pdf_readers.py`; or make the files and read the truth yourself:
-`make components && .venv/bin/python -m tools.pdf_corpus --documents 96 --out DIR` (`tests/generator/pdf/record.py` explains the JSON).
+**How to measure another reader.** Add a function to `tools/pdf_readers.py`; or make the files and read the truth yourself: `make
+components && .venv/bin/python -m tools.pdf_corpus --documents 96 --out DIR` (`tests/generator/pdf/record.py` explains the JSON).
 """
 
 

@@ -116,6 +116,8 @@ def _least(grid: Grid, column: int, size: float) -> float:
 def _widths(grid: Grid, look: Look) -> tuple[float, ...]:
     """Column widths: what each column needs at least, and the rest by how much it has to say."""
     least = [_least(grid, column, look.table_size) for column in range(grid.columns)]
+    # thirteen columns of names fit only more tightly than planned; the least is an upper estimate
+    least = [low * min(1.0, look.width / sum(least)) for low in least]
     said = [max((letters(text) for text in grid.column_texts(column)), default=1) ** 0.7 for column in range(grid.columns)]
     room = max(0.0, look.width - sum(least))
     wants = [max(0.0, words_ * LETTER * look.table_size * 1.5) for words_ in said]
