@@ -78,11 +78,7 @@ def _goes_down(texts: list[list[str]], i: int, j: int, header: int) -> bool:
     """Whether an empty place belongs to the cell above it: a heading over several rows, a label that holds for several rows."""
     if i < header:
         return bool(texts[i - 1][j]) or i - 1 > 0
+    leading = next((k for k, text in enumerate(texts[i]) if text), len(texts[i]))
     above = next((texts[k][j] for k in range(i - 1, header - 1, -1) if texts[k][j]), "")
-    return (
-        j < 2
-        and bool(above)
-        and not above.strip("().").isdigit()
-        and any(texts[i][j + 1 :])
-        and not all(not row[j] for row in texts[header:])
-    )
+    # a number alone counts its own row (a subtotal below it has none), unless the whole group of columns goes on
+    return j < leading < len(texts[i]) and bool(above) and (leading > 1 or not above.strip("().").isdigit())

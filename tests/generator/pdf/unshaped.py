@@ -27,6 +27,8 @@ from generator.style import THAI_DIGITS
 
 LEADING = 1.6
 PAD = 3.5
+LONGEST_SPAN = 8
+"""Rows that ReportLab is asked to merge: it never breaks a page within merged rows. Longer cells look merged, having no lines inside."""
 
 
 def write_unshaped(sheet: Sheet, path: Path) -> None:
@@ -91,8 +93,6 @@ def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:
     cells: list[list[Any]] = [[""] * grid.columns for _ in range(grid.rows)]
     commands: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
     commands += [(f"{side}PADDING", (0, 0), (-1, -1), PAD) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
-    if look.rules == "ruled":
-        commands.append(("GRID", (0, 0), (-1, -1), 0.7, colors.black))
     for box in grid.boxes:
         header = box.row < grid.header
         options: dict[str, Any] = {"alignment": TA_CENTER} if header or is_number(box.text) else {}
@@ -100,8 +100,12 @@ def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:
         width = sum(widths[box.column : box.column + box.column_span]) - 2 * PAD
         cells[box.row][box.column] = [Printed(_broken(line, style, width), style) for line in box.text.split("\n")]
         end = (box.column + box.column_span - 1, box.row + box.row_span - 1)
-        if end != (box.column, box.row):
+        if box.row_span > LONGEST_SPAN:
+            commands.append(("SPAN", (box.column, box.row), (end[0], box.row)))
+        elif end != (box.column, box.row):
             commands.append(("SPAN", (box.column, box.row), end))
+        if look.rules == "ruled":
+            commands.append(("BOX", (box.column, box.row), end, 0.7, colors.black))
         if look.rules == "half":
             commands += [("LINEABOVE", (box.column, box.row), (end[0], box.row), 0.7, colors.black),
                          ("LINEBELOW", (box.column, end[1]), end, 0.7, colors.black)]  # fmt: skip
