@@ -8,32 +8,34 @@ only carries on the text above it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from extractors.pdf.lattice import GridCell, Lattice
+from extractors.pdf.lattice import GridCell, Lattice, Piece
 from extractors.pdf.rows import Row
 
-_CHUNK_GAP, _CLEAR_GAP, _STRIPE_GAP, _WORD_SPACE = 0.85, 0.55, 0.3, 0.4
-_NARROWEST_STRIPE = 0.45
+_CHUNK_GAP, _CLEAR_GAP, _STRIPE_GAP, _WORD_SPACE = 0.85, 0.55, 0.3, 0.5
+_NARROWEST_STRIPE = 0.5
 _CROSSED_SHARE = 0.15
 _FEW = 4
 _MIDDLE = 0.6
 """The boundary of two rows lies between the lower line's middle and the upper one's baseline: this share of a size above half way."""
 _OVERLAP = 0.2
 _JUMP, _JUMP_POINTS = 0.1, 1.2
+_MOST_JUMPS = 4
 _TIGHT_TOP, _TIGHT_BOTTOM = 0.72, 0.22
 _REACHED = 0.72
-_VALUE = re.compile(r"[(\[]?[-–+]?(?:\d{1,3}(?:[.,]\d{1,3})?|\d{4})\s*%?[)\]]?|[-–]")
+_NUMBER = r"[-–+]?\d{1,4}(?:,\d{3})*(?:\.\d{1,4})?\s*%?"
+_VALUE = re.compile(rf"[(\[]?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?[)\]]?|[-–]")
 _VALUE_COLUMN = 0.5
 _ORDINAL = re.compile(r"\(?\d{1,3}(?:\.\d{1,2})?[.)]?")
 
 
 class Chunk(NamedTuple):
-    """A piece of a line of print with wide gaps on both sides."""
+    """A piece of a line of print with wide gaps on both sides; `row` is the index of the line."""
 
     x0: float
     x1: float
@@ -179,10 +181,10 @@ def value_columns(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[flo
 
 def table_rows(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> list[tuple[int, ...]]:
     """Which lines of print (by index) make each row of the table."""
-    groups = _by_padding(rows)
-    if groups is None or holds_several(groups, chunks, columns):
-        groups = _by_text(chunks, columns)
-    return [tuple(group) for group in groups]
+    for groups in _by_padding(rows, bool(value_columns(chunks, columns))):
+        if not holds_several(groups, chunks, columns):
+            return [tuple(group) for group in groups]
+    return [tuple(group) for group in _by_text(chunks, columns)]
 
 
 def holds_several(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
@@ -198,21 +200,22 @@ def holds_several(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chu
     return False
 
 
-def _by_padding(rows: Sequence[Row]) -> list[list[int]] | None:
-    """Rows told apart by the white between them; None where all lines stand alike."""
+def _by_padding(rows: Sequence[Row], numbered: bool) -> Iterator[list[list[int]]]:
+    """The ways in which rows may be told apart by the white between lines; none where all lines stand alike.
+
+    Where numbers can show that a row was missed (`numbered`) the widest white comes first, else the clearest difference.
+    """
     gaps = [_white(above, below) for above, below in pairwise(rows)]
-    ordered = sorted(gaps)
-    jumps = [(after - before, (after + before) / 2) for before, after in pairwise(ordered)]
-    if not jumps or max(jumps)[0] < max(_JUMP_POINTS, _JUMP * rows[0].size):
-        return None
-    middle = max(jumps)[1]
-    groups = [[0]]
-    for index, gap in enumerate(gaps, start=1):
-        if gap > middle:
-            groups.append([index])
-        else:
-            groups[-1].append(index)
-    return groups
+    jumps = [(after - before, (after + before) / 2) for before, after in pairwise(sorted(gaps))]
+    clear = [(middle if numbered else jump, middle) for jump, middle in jumps if jump >= max(_JUMP_POINTS, _JUMP * rows[0].size)]
+    for _, middle in sorted(clear, reverse=True)[:_MOST_JUMPS]:
+        groups = [[0]]
+        for index, gap in enumerate(gaps, start=1):
+            if gap > middle:
+                groups.append([index])
+            else:
+                groups[-1].append(index)
+        yield groups
 
 
 def _white(above: Row, below: Row) -> float:
@@ -306,7 +309,27 @@ def text_lattice(
             if not reaches_up:
                 cells.append(GridCell(number, column, down, across, (xs[column], ys[number], xs[column + across], ys[number + down])))
             column += across
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), style)
+    return Lattice(tuple(xs), tuple(ys), tuple(cells), style, tuple(_pieces_of(rows, chunks, columns, groups, cells)))
+
+
+def _pieces_of(
+    rows: Sequence[Row],
+    chunks: Sequence[Sequence[Chunk]],
+    columns: Sequence[tuple[float, float]],
+    groups: Sequence[Sequence[int]],
+    cells: Sequence[GridCell],
+) -> Iterator[Piece]:
+    """Which cell each chunk belongs to: without rules, text may reach over the middle of the white beside it."""
+    places = {
+        (row, column): cell
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+    for number, group in enumerate(groups):
+        for index in group:
+            for chunk in chunks[index]:
+                yield Piece(rows[index].baseline, chunk.x0, chunk.x1, places[number, reach(chunk, columns)[0]])
 
 
 def _grouped(
@@ -318,8 +341,8 @@ def _grouped(
         return chunks, columns, table_rows(rows, chunks, columns)
     if len(bands) > 1 and not holds_several(bands, chunks, columns):
         return chunks, columns, [tuple(band) for band in bands]
-    groups: list[tuple[int, ...]] = []
-    for band in bands:
+    groups = [tuple(bands[0])] if len(bands) > 1 else []  # what stands over the second rule are the headings
+    for band in bands[len(groups) :]:
         own = table_rows([rows[index] for index in band], [chunks[index] for index in band], columns)
         groups += [tuple(band[index] for index in group) for group in own]
     return chunks, columns, groups

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from extractors.pdf.layout import PageLayout, TextBlock
 
-_ZONE = 0.12
+_ZONE = 0.16
 """Furniture stands within this share of the page's height from its top or bottom."""
 _DIGITS = re.compile(r"\d+")
 _NUMBER_ALONE = re.compile(r"[\W_]*\d{1,4}[\W_]*(?:/[\W_]*\d{1,4}[\W_]*)?")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from typing import NamedTuple
 
 from extractors.pdf.glyphs import Edge
 from schemas.document import Box
@@ -29,14 +29,27 @@ class GridCell:
     box: Box
 
 
+class Piece(NamedTuple):
+    """A piece of a line of print that belongs to a cell, wherever the boundaries of the cell lie."""
+
+    baseline: float
+    x0: float
+    x1: float
+    cell: GridCell
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
-    """A table as drawn: the positions of its column and row lines, ascending, and its cells. `style`: `ruled` or `unruled`."""
+    """A table as drawn: the positions of its column and row lines, ascending, and its cells.
+
+    `style`: `ruled`, `half-ruled`, `unruled`. `pieces`: where no rules do it, what of the text belongs to which cell.
+    """
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[GridCell, ...]
     style: str = "ruled"
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def box(self) -> Box:
@@ -92,13 +105,3 @@ def _lattice(boxes: Sequence[Box]) -> Lattice:
         for x0, top, x1, bottom in boxes
     ]
     return Lattice(tuple(xs), tuple(ys), tuple(sorted(cells, key=lambda cell: (cell.row, cell.column))))
-
-
-def grid_of(xs: Sequence[float], ys: Sequence[float], style: str) -> Lattice:
-    """A full grid without merged cells."""
-    cells = [
-        GridCell(row, column, 1, 1, (x0, top, x1, bottom))
-        for row, (top, bottom) in enumerate(pairwise(ys))
-        for column, (x0, x1) in enumerate(pairwise(xs))
-    ]
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), style)

@@ -12,12 +12,13 @@ from extractors.pdf.glyphs import PageContent
 from extractors.pdf.lattice import GridCell, Lattice, lattices_of, merged
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
 from extractors.pdf.rows import Row, prints_spaces, rows_of
-from extractors.pdf.unruled import half_ruled, unruled
+from extractors.pdf.unruled import carried_on, half_ruled, unruled
 from schemas.document import Box
 
 _WIDEST_PADDING = 8.0
 _FEWEST_FILLED = 2
 _MARGIN_SHARE = 0.05
+_FOOTER_ZONE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +37,15 @@ class CellBlock:
     place: GridCell
     text: str
     box: Box
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table: how many rows and columns it has, how it was recognised, and those of its cells that are drawn."""
+    """A table: how many rows it has, where its columns begin and end, how it was recognised, and those of its cells that are drawn."""
 
     rows: int
-    columns: int
+    xs: tuple[float, ...]
     style: str
     cells: tuple[CellBlock, ...]
     top: float
@@ -54,28 +56,40 @@ Block = TextBlock | TableBlock
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """The blocks of a page from top to bottom; `height` of the upright page."""
+    """The blocks of a page from top to bottom; `height` of the upright page.
+
+    `open_table`: a table without column rules that the page ends with, which may go on on the next one.
+    """
 
     blocks: tuple[Block, ...]
     width: float
     height: float
+    open_table: Lattice | None = None
 
 
-def layout_of(content: PageContent, lost: LostGlyphs) -> PageLayout:
-    """The blocks of a page."""
+def layout_of(content: PageContent, lost: LostGlyphs, above: Lattice | None = None) -> PageLayout:
+    """The blocks of a page. `above`: the `open_table` of the page before."""
     clusters = clusters_of(content.glyphs, lost)
     spaced = prints_spaces(clusters)
-    lattices, dealt, outside = _tables(content, clusters, spaced)
+    lattices, dealt, outside = _tables(content, clusters, spaced, above)
     blocks: list[Block] = [_table(lattice, cells, spaced, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
         TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
         for paragraph in _running(outside, lattices, spaced)
     ]
-    return PageLayout(tuple(sorted(blocks, key=lambda block: block.top)), content.width, content.height)
+    ordered = tuple(sorted(blocks, key=lambda block: block.top))
+    return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height))
+
+
+def _open_table(lattices: Sequence[Lattice], blocks: Sequence[Block], height: float) -> Lattice | None:
+    """The table without column rules below which nothing stands but what may be a footer."""
+    low = max((block.top for block in blocks if isinstance(block, TextBlock) and block.top < (1 - _FOOTER_ZONE) * height), default=0.0)
+    last = max(lattices, key=lambda lattice: lattice.ys[-1], default=None)
+    return last if last is not None and last.style != "ruled" and last.ys[0] > low else None
 
 
 def _tables(
-    content: PageContent, clusters: Sequence[Cluster], spaced: bool
+    content: PageContent, clusters: Sequence[Cluster], spaced: bool, above: Lattice | None
 ) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Cluster]]:
     """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the text outside them.
 
@@ -91,6 +105,9 @@ def _tables(
         lattices = kept
     rows = rows_of(outside, spaced)
     lattices += half_ruled(rows, edges, lattices)
+    first = min((lattice.ys[0] for lattice in lattices), default=content.height)
+    rest = carried_on([row for row in rows if row.baseline < first], above, content.height) if above is not None else None
+    lattices += [rest] if rest is not None else []
     free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
     lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch)]
     return lattices, *deal(clusters, lattices)
@@ -118,7 +135,7 @@ def _is_table(cells: dict[GridCell, list[Cluster]]) -> bool:
 
 def _table(lattice: Lattice, inside: dict[GridCell, list[Cluster]], spaced: bool, content: PageContent) -> TableBlock:
     cells = tuple(CellBlock(cell, _cell_text(cell, inside.get(cell, ()), spaced), _in_file(cell.box, content)) for cell in lattice.cells)
-    return TableBlock(len(lattice.ys) - 1, len(lattice.xs) - 1, lattice.style, cells, lattice.ys[0])
+    return TableBlock(len(lattice.ys) - 1, lattice.xs, lattice.style, cells, lattice.ys[0])
 
 
 def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spaced: bool) -> str:

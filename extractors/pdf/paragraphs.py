@@ -62,8 +62,20 @@ def joined(rows: Sequence[Row]) -> str:
     """The text of some rows as one line."""
     text = rows[0].text
     for above, row in zip(rows, rows[1:], strict=False):
-        text += (" " if _has_space(above, row) else "") + row.text
+        text += (" " if above.open_end else joint(above.text, row.text)) + row.text
     return text
+
+
+def joint(above: str, below: str) -> str:
+    """What stands between two texts that a layout parted, where no space was printed: a space or nothing."""
+    if _OPEN_AFTER.match(above[-1:]) or (_THAI.match(above[-1:]) and _THAI.match(below[:1])):
+        return ""
+    return " "
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text begins with the mark of a list item."""
+    return _LIST_MARK.match(text) is not None
 
 
 def _usual(pitches: Sequence[float], size: float) -> float:
@@ -100,11 +112,3 @@ def _guessed(text: str) -> str:
     if not text or max(text) <= _PLANES:
         return text
     return compose_sara_am("".join(NIKHAHIT if is_placeholder(char) else char for char in text))
-
-
-def _has_space(above: Row, row: Row) -> bool:
-    if above.open_end:
-        return True
-    if _OPEN_AFTER.match(above.text[-1]):
-        return False
-    return not (_THAI.match(above.text[-1]) and _THAI.match(row.text[0]))

@@ -15,6 +15,7 @@ import pypdfium2.raw as raw
 from extractors.limits import DEFAULT_LIMITS, Limits
 from extractors.pdf.clusters import LostGlyphs
 from extractors.pdf.content import content_of
+from extractors.pdf.continuation import mended
 from extractors.pdf.furniture import furniture_of
 from extractors.pdf.layout import CellBlock, PageLayout, TableBlock, TextBlock, layout_of
 from extractors.pdf.lost import Resolution, raw_text, resolve
@@ -40,6 +41,7 @@ def read_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
     lost = LostGlyphs()
     layouts = list(_layouts(data, lost, limits))
     letters = resolve((text for layout in layouts for text in _texts(layout)), lost.kinds)
+    layouts = mended(layouts, [frozenset(roles) for roles in furniture_of(layouts)])
     roles = furniture_of(layouts)
     pages = tuple(_page(number, layout, own, letters) for number, (layout, own) in enumerate(zip(layouts, roles, strict=True), start=1))
     return Document(digest[:16], digest, "application/pdf", None, pages)
@@ -54,15 +56,17 @@ def _layouts(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[PageLayo
     try:
         count = len(file)
         limits.hold("pages", count)
+        layout: PageLayout | None = None
         for number in range(count):
             try:
                 page = file[number]
             except pdfium.PdfiumError as error:
                 raise UnreadablePdf("corrupt_file", f"page {number + 1}: {error}") from error
             try:
-                yield layout_of(content_of(page, limits), lost)
+                layout = layout_of(content_of(page, limits), lost, layout.open_table if layout else None)
             finally:
                 page.close()
+            yield layout
     finally:
         file.close()
 
@@ -96,7 +100,7 @@ def _table(page: int, index: int, first_line: int, block: TableBlock, letters: R
     rows = []
     for row in range(block.rows):
         cells = []
-        for column in range(block.columns):
+        for column in range(len(block.xs) - 1):
             found = drawn.get((row, column))
             if found is None:
                 cells.append(Cell(row, column, first_line + row, "", ""))
@@ -104,7 +108,17 @@ def _table(page: int, index: int, first_line: int, block: TableBlock, letters: R
             text, steps = letters.apply(found.text)
             place = found.place
             cells.append(
-                Cell(row, column, first_line + row, raw_text(found.text), text, steps, place.row_span, place.column_span, found.box)
+                Cell(
+                    row,
+                    column,
+                    first_line + row,
+                    raw_text(found.text),
+                    text,
+                    (*found.steps, *steps),
+                    place.row_span,
+                    place.column_span,
+                    found.box,
+                )
             )
         rows.append(tuple(cells))
     return Table(page, index, block.style, tuple(rows))

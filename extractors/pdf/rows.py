@@ -20,7 +20,6 @@ _WIDE_GAP, _VERY_WIDE_GAP = 0.2, 0.45
 Measured on eight Thai fonts by Chromium, which prints no spaces: gaps that are none reach 0.198, spaces begin at 0.18 (Sarabun), 0.26.
 """
 _LETTER_SPACED = 0.15
-_SPACED = 400
 _NO_ROOM = 0.02
 _ASCENT, _DESCENT = 0.95, 0.3
 """Heights of a row above and below its baseline, in sizes: Thai fonts draw two floors of marks over the letters."""
@@ -53,8 +52,21 @@ class Row:
 
 
 def prints_spaces(clusters: Sequence[Cluster]) -> bool:
-    """Whether a text has spaces of its own: some at least. Chromium prints none."""
-    return sum(cluster.is_space for cluster in clusters) * _SPACED >= len(clusters)
+    """Whether a text has spaces of its own: more of them than gaps as wide as a space without one. Chromium prints none.
+
+    `clusters` in the order of the content.
+    """
+    printed = unprinted = 0
+    previous: Cluster | None = None
+    for cluster in clusters:
+        if cluster.is_space:
+            printed += 1
+            previous = None
+            continue
+        if previous is not None and previous.baseline == cluster.baseline:
+            unprinted += _WIDE_GAP < (cluster.x0 - previous.x1) / (cluster.size or 1.0) < _VERY_WIDE_GAP
+        previous = cluster
+    return printed > unprinted
 
 
 def rows_of(clusters: Iterable[Cluster], spaced: bool = False) -> list[Row]:

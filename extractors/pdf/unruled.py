@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from statistics import median
 
 from extractors.pdf.columns import Chunk, chunks_of, columns_of, reach, settled, text_lattice, value_columns
 from extractors.pdf.glyphs import Edge
@@ -21,6 +22,9 @@ _LIST_MARK = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|[-–•·●○▪■
 _SHARE = 0.6
 _SAME_SIZE = 0.12
 _SAME_LEFT = 2.5
+_SET_OFF = 1.15
+_INSET, _OVERHANG = 0.2, 0.7
+_HEADER_ZONE = 0.16
 
 
 def half_ruled(rows: Sequence[Row], edges: Iterable[Edge], taken: Sequence[Lattice]) -> list[Lattice]:
@@ -83,6 +87,36 @@ def unruled(rows: Sequence[Row]) -> list[Lattice]:
     return found
 
 
+def carried_on(rows: Sequence[Row], above: Lattice, height: float) -> Lattice | None:
+    """The rest of a table without column rules that ended the page before: the first lines that stand in its columns.
+
+    Lines in the zone of running headers that do not are passed over. `height`: of the page.
+    """
+    size = median(row.size for row in rows) if rows else 0.0
+    columns = [(x0 + _INSET * size, x1 - _INSET * size) for x0, x1 in pairwise(above.xs)]
+    start = 0
+    while start < len(rows) and rows[start].baseline < _HEADER_ZONE * height and not _fits(rows[start], columns):
+        start += 1
+    end, last = start, start
+    while end < len(rows) and _fits(rows[end], columns) and not (end > start and _apart(rows[end - 1], rows[end])):
+        end += 1
+        if rows[end - 1].x1 > columns[0][1]:
+            last = end  # what stands in the first column alone may be the heading of something else
+    part = rows[start:last]
+    if not part:
+        return None
+    own = columns_of(part) if len(part) >= _FEWEST_ROWS else []
+    return text_lattice(part, own if len(own) > len(columns) else columns, None, above.style)
+
+
+def _fits(row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether every piece of a line stands within one column."""
+    return all(
+        any(x0 - _SAME_LEFT <= chunk.x0 and chunk.x1 <= x1 + _OVERHANG * row.size for x0, x1 in columns)
+        for chunk in settled([row], columns)[0][0]
+    )
+
+
 def _runs(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[int, int]]:
     """Stretches of lines that fall into chunks.
 
@@ -92,13 +126,20 @@ def _runs(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[
     start: int | None = None
     last = 0
     for index, row in enumerate(chunks):
-        if start is not None and (_apart(rows[index - 1], rows[index]) or index - last > _MOST_BETWEEN + 1):
+        in_column = (
+            start is not None and len(row) == 1 and _stands_in_column(row[0], [chunk for other in chunks[start:index] for chunk in other])
+        )
+        if start is not None and (
+            _apart(rows[index - 1], rows[index])
+            or index - last > _MOST_BETWEEN + 1
+            or (len(row) == 1 and not in_column and _set_off(rows[start:index], rows[index]))
+        ):
             runs.append((start, last + 1))
             start = None
         if len(row) > 1:
             start = index if start is None else start
             last = index
-        elif start is not None and _stands_in_column(row[0], [chunk for other in chunks[start:index] for chunk in other]):
+        elif in_column and start is not None:
             last = index
     if start is not None:
         runs.append((start, last + 1))
@@ -110,6 +151,12 @@ def _stands_in_column(chunk: Chunk, above: Sequence[Chunk]) -> bool:
     over = [other for other in above if abs(other.x0 - chunk.x0) <= _SAME_LEFT]
     beside = [other.x0 for other in above if other.x0 > chunk.x0 + _SAME_LEFT and any(other.row == one.row for one in over)]
     return bool(over) and bool(beside) and chunk.x1 < min(beside)
+
+
+def _set_off(above: Sequence[Row], row: Row) -> bool:
+    """Whether a line stands farther below the lines above it than these do from each other, as the heading of something new does."""
+    pitches = sorted(below.baseline - over.baseline for over, below in pairwise(above))
+    return bool(pitches) and row.baseline - above[-1].baseline > _SET_OFF * pitches[len(pitches) * 3 // 4] + 1.0
 
 
 def _apart(above: Row, below: Row) -> bool:
