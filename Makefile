@@ -5,6 +5,7 @@ PYTHON ?= python3
 RAW ?= data/raw
 PROCESSED ?= data/processed
 ARGS ?=
+PDF_ARGS ?=
 # Each worker may start a Prefect server of its own; more than a few cost more than they save.
 WORKERS ?= 4
 
@@ -13,7 +14,7 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format accuracy lock clean install install-dev
+.PHONY: help run test components lint format accuracy bench lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -21,8 +22,11 @@ help: ## show this list
 run: install ## install what is needed, then turn data/raw into data/processed (RAW=, PROCESSED=, ARGS=)
 	@$(BIN)/ita run --raw "$(RAW)" --processed "$(PROCESSED)" $(ARGS)
 
-test: install-dev ## install what is needed, then run the whole test suite (ARGS=)
+test: components ## install what is needed, then run the whole test suite (ARGS=)
 	@$(BIN)/pytest -q -n auto --maxprocesses $(WORKERS) --dist loadgroup $(ARGS)
+
+components: install-dev ## install programs and fonts that some tests need (as root with apt-get; else it says how)
+	@$(BIN)/python -m tools.components
 
 lint: install-dev ## ruff, mypy --strict and the import contract
 	$(BIN)/ruff check $(PACKAGES) tools tests
@@ -34,8 +38,12 @@ format: install-dev ## rewrite the code the way ruff wants it
 	$(BIN)/ruff check --fix-only --quiet $(PACKAGES) tools tests
 	$(BIN)/ruff format $(PACKAGES) tools tests
 
-accuracy: install-dev ## measure precision and recall on generated reports (ARGS=)
+accuracy: components ## measure precision and recall on generated reports, as text (ARGS=) and as PDF (PDF_ARGS=)
 	$(BIN)/python -m tools.accuracy $(ARGS)
+	$(BIN)/python -m tools.text_benchmark $(PDF_ARGS)
+
+bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
+	$(BIN)/python -m tools.pdf_speed $(ARGS)
 
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock

@@ -108,7 +108,8 @@ def test_the_lock_pins_what_the_project_asks_for(lock: str, groups: list[str]) -
 
 def test_tests_run_on_the_versions_that_the_product_runs_on() -> None:
     run, dev = pins(ROOT / "requirements" / "run.lock"), pins(ROOT / "requirements" / "dev.lock")
-    assert {name: list(map(str, run[name])) for name in run} == {name: list(map(str, dev.get(name, []))) for name in run}
+    # versions alone: a tool of the tests may want a package on more platforms than the product does, which widens its marker
+    assert {name: [*map(version, run[name])] for name in run} == {name: [*map(version, dev.get(name, []))] for name in run}
 
 
 @pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)

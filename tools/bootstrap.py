@@ -218,10 +218,10 @@ def ensure_ensurepip() -> None:
         raise NotReady(f"{package} is installed, but {sys.executable} still has no ensurepip. Try: make PYTHON=/usr/bin/python3 ...")
 
 
-def apt_install(package: str) -> bool:
-    """Install a system package, refreshing the package lists when it is not found; False when that does not work."""
+def apt_install(*packages: str) -> bool:
+    """Install system packages, refreshing the package lists when one is not found; False when that does not work."""
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    command = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", package]
+    command = ["apt-get", "install", "--yes", "-qq", "--no-install-recommends", *packages]
     if subprocess.run(command, env=environment, check=False, capture_output=True).returncode == 0:
         return True
     # the package lists of a fresh system are empty, those of an old one name files that are gone

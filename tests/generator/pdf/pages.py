@@ -1,0 +1,89 @@
+"""On which page each piece of a sheet stands in the PDF that a program made of it.
+
+The programs break lines and pages themselves and do not tell. Base consonants, digits and Latin letters come out of every text layer
+whole, so the letters of the sheet are laid beside those of the pages; marks and vowels, which some layers lose, play no part.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pypdfium2
+from rapidfuzz.distance import LCSseq
+
+SKELETON = re.compile("[ก-ฮ๐-๙0-9A-Za-z]")
+LEADING = re.compile(r"[เแโใไ(\"“‘]+$")
+"""What stands before a consonant and belongs to it."""
+LEAST_FOUND = 0.98
+"""The share of letters that must be found: less means that the PDF does not show what the truth says."""
+FEW = 0.15
+"""Pages with a smaller share of a piece's letters are taken for a slip of the alignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece of text by page: (page, what of it stands there), in order. Pages are 1-based."""
+
+    parts: tuple[tuple[int, str], ...]
+
+    @property
+    def pages(self) -> tuple[int, ...]:
+        """The pages, ascending."""
+        return tuple(page for page, _ in self.parts)
+
+
+def page_letters(path: Path) -> list[str]:
+    """The consonants, digits and Latin letters of each page, in the order of its text layer."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return ["".join(SKELETON.findall(page.get_textpage().get_text_bounded())) for page in document]
+    finally:
+        document.close()
+
+
+def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
+    """Where each of the texts stands, given in reading order.
+
+    Raises:
+        ValueError: letters of the texts are not in the pages.
+    """
+    spots = [(number, hit.start()) for number, text in enumerate(texts) for hit in SKELETON.finditer(text)]
+    wanted = "".join(texts[number][at] for number, at in spots)
+    given = "".join(pages)
+    page_of = [number for number, letters in enumerate(pages, 1) for _ in letters]
+    found: list[dict[int, int]] = [{} for _ in texts]
+    right = 0
+    for block in LCSseq.opcodes(wanted, given):
+        if block.tag == "equal":
+            right += block.src_end - block.src_start
+            for step in range(block.src_end - block.src_start):
+                number, at = spots[block.src_start + step]
+                found[number][at] = page_of[block.dest_start + step]
+    if right < LEAST_FOUND * len(wanted):
+        raise ValueError(f"only {right} of {len(wanted)} letters are on the pages")
+    placed: list[Placed] = []
+    last = 1
+    for text, letters in zip(texts, found, strict=True):
+        parts = _parts(text, letters) or ((last, text),)
+        last = parts[-1][0]
+        placed.append(Placed(parts))
+    return placed
+
+
+def _parts(text: str, letters: dict[int, int]) -> tuple[tuple[int, str], ...]:
+    """A text cut where its pages end; empty when none of its letters was found."""
+    counts = Counter(letters.values())
+    kept = sorted(page for page, count in counts.items() if count >= max(1, FEW * len(letters)) or count > 12)
+    if len(kept) < 2:
+        return tuple((page, text) for page in kept)
+    cuts = [0]
+    for page in kept[1:]:
+        first = min(at for at, on in letters.items() if on == page and at >= cuts[-1])
+        before = LEADING.search(text[:first])
+        cuts.append(before.start() if before else first)
+    cuts.append(len(text))
+    return tuple((page, text[start:end].strip()) for page, start, end in zip(kept, cuts, cuts[1:], strict=False))
