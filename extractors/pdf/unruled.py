@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.pdf.columns import Chunk, chunks_of, columns_of, reach, settled, text_lattice, value_columns
+from extractors.pdf.columns import Chunk, chunks_of, columns_of, is_value, reach, settled, text_lattice, value_columns
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.rows import Row
@@ -72,7 +72,10 @@ def _between(rows: Sequence[Row], rules: Sequence[Edge]) -> Lattice | None:
 
 
 def unruled(rows: Sequence[Row]) -> list[Lattice]:
-    """The tables among lines of print that stand in columns: three lines or more in at least two columns, one of them numbers."""
+    """The tables among lines of print that stand in columns: three lines or more in at least two columns, one of them numbers.
+
+    Two lines will do for a row of headings over a row of numbers.
+    """
     chunks = chunks_of(rows)
     found: list[Lattice] = []
     for start, end in _runs(rows, chunks):
@@ -143,7 +146,17 @@ def _runs(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[
             last = index
     if start is not None:
         runs.append((start, last + 1))
-    return [(first, end) for first, end in runs if sum(len(row) > 1 for row in chunks[first:end]) >= _FEWEST_ROWS]
+    return [(first, end) for first, end in runs if _may_be_table([row for row in chunks[first:end] if len(row) > 1])]
+
+
+def _may_be_table(parted: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether there are lines in chunks enough: three, or two of the same three chunks or more, the second of them numbers."""
+    if len(parted) != 2:
+        return len(parted) >= _FEWEST_ROWS
+    first, second = parted
+    facing = all(above.x0 < below.x1 and below.x0 < above.x1 for above, below in zip(first, second, strict=False))
+    numbers = sum(is_value(chunk.text) for chunk in second)
+    return len(first) == len(second) >= _FEWEST_ROWS and facing and numbers >= len(second) - 1
 
 
 def _stands_in_column(chunk: Chunk, above: Sequence[Chunk]) -> bool:
@@ -168,6 +181,8 @@ def _apart(above: Row, below: Row) -> bool:
 def _is_table(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether columns are those of a table: numbers stand in one of them, or there are three; a list with its marks is none."""
     parted = [row for row in chunks if len(row) > 1]
+    if len(parted) == 2:
+        return True  # `_may_be_table` saw to that
     marked = sum(_LIST_MARK.fullmatch(row[0].text.strip()) is not None for row in parted)
     values = value_columns(chunks, columns)
     if len(columns) == 2:
