@@ -14,6 +14,7 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import GridCell, Lattice, Piece
 from extractors.pdf.rows import Row
 
@@ -136,7 +137,7 @@ def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 
 def _widest_space(rows: Sequence[Row]) -> float:
-    """How wide (in sizes) the white between two words may be in these lines; what is wider parts columns. Fonts differ by a factor of two."""
+    """How wide (in sizes) the white between two words may be in these lines; what is wider parts columns. Fonts differ by twice."""
     gaps = sorted(
         gap
         for row in rows
@@ -296,18 +297,25 @@ def united(
 
 
 def text_lattice(
-    rows: Sequence[Row], columns: Sequence[tuple[float, float]], bands: Sequence[Sequence[int]] | None, style: str
+    rows: Sequence[Row],
+    columns: Sequence[tuple[float, float]],
+    bands: Sequence[Sequence[int]] | None,
+    style: str,
+    partial: Sequence[Edge] = (),
 ) -> Lattice | None:
     """The table that lines of print in columns make; None when they make no two columns.
 
     `bands`: the lines (by index) between horizontal rules, if there are any. Boundaries lie in the middle of the white; text over
-    several columns makes a merged cell, and headings beside a divided one reach down over its parts.
+    several columns makes a merged cell, and headings beside a divided one reach down over its parts. `partial`: rules that run through
+    some columns only, beside which cells reach down.
     """
     columns = united(*_grouped(rows, columns, bands))
     chunks, columns, groups = _grouped(rows, columns, bands)
     if len(columns) < 2:
         return None
-    groups, nested = _nested(chunks, columns, groups)
+    groups, whole = _nested(chunks, columns, groups)
+    for number, (above, below) in enumerate(pairwise(groups)):
+        whole.setdefault(number, set()).update(_beside(partial, rows[above[-1]], rows[below[0]], columns))
     size = median(row.size for row in rows)
     xs = [columns[0][0] - size, *((left[1] + right[0]) / 2 for left, right in pairwise(columns)), columns[-1][1] + size]
     ys = [rows[groups[0][0]].box[1]]
@@ -319,12 +327,21 @@ def text_lattice(
         column = 0
         while column < len(columns):
             across = spans.get(column, 1)
-            reaches_up = number > 0 and column in nested.get(number - 1, ())
-            down = 2 if column in nested.get(number, ()) else 1
-            if not reaches_up:
+            down = 1
+            while column in whole.get(number + down - 1, ()):
+                down += 1
+            if number == 0 or column not in whole.get(number - 1, ()):
                 cells.append(GridCell(number, column, down, across, (xs[column], ys[number], xs[column + across], ys[number + down])))
             column += across
     return Lattice(tuple(xs), tuple(ys), tuple(cells), style, tuple(_pieces_of(rows, chunks, columns, groups, cells)))
+
+
+def _beside(partial: Sequence[Edge], above: Row, below: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
+    """The columns that partial rules between two lines leave whole; none where no partial rule runs."""
+    between = [edge for edge in partial if above.baseline < edge.top < below.baseline]
+    if not between:
+        return set()
+    return {index for index, (x0, x1) in enumerate(columns) if not any(edge.x0 <= (x0 + x1) / 2 <= edge.x1 for edge in between)}
 
 
 def _pieces_of(
@@ -368,7 +385,7 @@ def _nested(
 ) -> tuple[list[tuple[int, ...]], dict[int, set[int]]]:
     """Rows in which a text stands over several columns that lower lines fill one by one, divided there.
 
-    The second value: number of the upper part -> the columns whose cell reaches down over both parts.
+    The second value: number of a row -> the columns whose cell reaches down into the next one.
     """
     parts: list[tuple[int, ...]] = []
     nested: dict[int, set[int]] = {}
