@@ -62,17 +62,17 @@ def _chunks(row: Row, index: int) -> list[Chunk]:
     return _pieces(row, index, _wider_than(_CHUNK_GAP * row.size))
 
 
-def _wider_than(gap: float) -> Callable[[float, float], bool]:
-    return lambda x0, x1: x1 - x0 > gap
+def _wider_than(gap: float) -> Callable[[float, tuple[float, float]], bool]:
+    return lambda white, _: white > gap
 
 
-def _pieces(row: Row, index: int, is_cut: Callable[[float, float], bool]) -> list[Chunk]:
-    """The row cut at those gaps (from, to) between its letters."""
+def _pieces(row: Row, index: int, is_cut: Callable[[float, tuple[float, float]], bool]) -> list[Chunk]:
+    """The row cut at those gaps between its letters that `is_cut` (given the white, and from where to where it is) says."""
     found: list[Chunk] = []
     start = 0
     clusters = row.clusters
     for position in range(1, len(clusters) + 1):
-        if position == len(clusters) or is_cut(clusters[position - 1].x1, clusters[position].x0):
+        if position == len(clusters) or is_cut(row.white[position], (clusters[position - 1].x1, clusters[position].x0)):
             piece = clusters[start:position]
             found.append(Chunk(piece[0].x0, max(cluster.x1 for cluster in piece), "".join(cluster.text for cluster in piece), index))
             start = position
@@ -95,9 +95,8 @@ def settled(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tupl
 def _cut(row: Row, index: int, columns: Sequence[tuple[float, float]]) -> list[Chunk]:
     stripes = [(left[1], right[0]) for left, right in pairwise(columns)]
 
-    def is_cut(x0: float, x1: float) -> bool:
-        gap = (x1 - x0) / row.size
-        return gap > _CLEAR_GAP or (gap > _STRIPE_GAP and any(_shared((x0, x1), stripe) for stripe in stripes))
+    def is_cut(white: float, gap: tuple[float, float]) -> bool:
+        return white > _CLEAR_GAP * row.size or (white > _STRIPE_GAP * row.size and any(_shared(gap, stripe) for stripe in stripes))
 
     return _pieces(row, index, is_cut)
 
@@ -138,12 +137,7 @@ def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
 
 def _widest_space(rows: Sequence[Row]) -> float:
     """How wide (in sizes) the white between two words may be in these lines; what is wider parts columns. Fonts differ by twice."""
-    gaps = sorted(
-        gap
-        for row in rows
-        for before, after in pairwise(row.clusters)
-        if _LEAST_SPACE < (gap := (after.x0 - before.x1) / row.size) < _CHUNK_GAP
-    )
+    gaps = sorted(gap for row in rows for white in row.white if _LEAST_SPACE < (gap := white / row.size) < _CHUNK_GAP)
     return max(_WORD_SPACE, _SPREAD * gaps[len(gaps) // 3]) if len(gaps) > _FEW else _WORD_SPACE
 
 

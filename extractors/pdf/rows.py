@@ -23,6 +23,7 @@ LibreOffice, which prints all, leaves up to a quarter between letters and digits
 _SURE_GAP = (0.27, 0.6)
 _FEW_UNPRINTED = 0.2
 _LETTER_SPACED = 0.15
+_FILLED = 0.15
 _NO_ROOM = 0.02
 _ASCENT, _DESCENT = 0.95, 0.3
 """Heights of a row above and below its baseline, in sizes: Thai fonts draw two floors of marks over the letters."""
@@ -30,13 +31,17 @@ _ASCENT, _DESCENT = 0.95, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of print: clusters from left to right without spaces at either end. `open_end`: a space stood at its right end."""
+    """A line of print: clusters from left to right without spaces. `open_end`: a space stood at its right end.
+
+    `white`: for each cluster the white before it, 0 where printed spaces fill it, and for the first.
+    """
 
     clusters: tuple[Cluster, ...]
     text: str
     baseline: float
     size: float
     open_end: bool = False
+    white: tuple[float, ...] = ()
 
     @property
     def x0(self) -> float:
@@ -94,7 +99,22 @@ def row_of(clusters: Iterable[Cluster], spaced: bool = False) -> Row | None:
     size = median(cluster.size for cluster in kept)
     text = _with_spaces(kept, size, _VERY_WIDE_GAP if spaced else _WIDE_GAP)
     baseline = median(cluster.baseline for cluster in kept)
-    return Row(tuple(cluster for cluster in kept if not cluster.is_space), text, baseline, size, last + 1 < len(ordered))
+    return Row(
+        tuple(cluster for cluster in kept if not cluster.is_space), text, baseline, size, last + 1 < len(ordered), _white(kept, size)
+    )
+
+
+def _white(clusters: Sequence[Cluster], size: float) -> tuple[float, ...]:
+    white: list[float] = []
+    end, spaces = clusters[0].x0, 0.0
+    for cluster in clusters:
+        if cluster.is_space:
+            spaces += cluster.x1 - cluster.x0
+            continue
+        gap = max(0.0, cluster.x0 - end)
+        white.append(gap if gap - spaces > _FILLED * size else 0.0)
+        end, spaces = cluster.x1, 0.0
+    return tuple(white)
 
 
 def _with_spaces(clusters: Sequence[Cluster], size: float, wide: float) -> str:
