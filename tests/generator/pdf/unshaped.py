@@ -27,6 +27,7 @@ from generator.style import THAI_DIGITS
 
 LEADING = 1.6
 PAD = 3.5
+CLOSING = ')]”’",.:;ฯๆ%'
 LONGEST_SPAN = 8
 """Rows that ReportLab is asked to merge: it never breaks a page within merged rows. Longer cells look merged, having no lines inside."""
 
@@ -80,13 +81,24 @@ def _broken(text: str, style: ParagraphStyle, width: float, indent: float = 0) -
     """The text with a line break where the next word would not fit; a space at a break is not printed."""
     lines = [""]
     room = width - indent
-    for word in word_tokenize(text, keep_whitespace=True):
+    for word in _words(text):
         if pdfmetrics.stringWidth((lines[-1] + word).rstrip(), style.fontName, style.fontSize) > room - 1 and lines[-1]:
             lines.append("")
             room = width
             word = word.lstrip()
         lines[-1] += word
     return "<br/>".join(escape(line.rstrip(), quote=False) for line in lines)
+
+
+def _words(text: str) -> list[str]:
+    """The pieces between which a line may end; a sign that closes stays with the word before it."""
+    pieces: list[str] = []
+    for word in word_tokenize(text, keep_whitespace=True):
+        if pieces and word and word[0] in CLOSING and not pieces[-1].isspace():
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:
