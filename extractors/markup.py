@@ -47,6 +47,7 @@ _LATEX_SYMBOL = {
     r"\approx": "≈",
     r"\rightarrow": "→",
 }
+_LATEX_SYMBOL_COMMAND = re.compile(rf"(?:{'|'.join(map(re.escape, _LATEX_SYMBOL))})(?![a-zA-Z])")
 _LATEX_COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[,;:! ]|\\)")
 _MATH = re.compile(r"(?<!\\)\$\$?([^$\n]{1,400})\$\$?")
 _NESTED = 4
@@ -111,7 +112,6 @@ def _plain_formula(text: str) -> str:
         text = _LATEX_FRACTION.sub(r"\1 ÷ \2", _LATEX_BRACED.sub(r"\1", _LATEX_TEXT.sub(r"\1", text)))
         if text == before:
             break
-    for command, symbol in _LATEX_SYMBOL.items():
-        text = re.sub(re.escape(command) + r"(?![a-zA-Z])", symbol, text)
+    text = _LATEX_SYMBOL_COMMAND.sub(lambda match: _LATEX_SYMBOL[match.group()], text)
     text = text.replace(r"\%", "%")
     return _BLANKS.sub(" ", _LATEX_COMMAND.sub(" ", text).replace("{", "").replace("}", ""))

@@ -9,18 +9,22 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from types import MappingProxyType
 
-from normalizers.numerals import to_arabic
+from normalizers.numerals import ARABIC_DIGITS, to_arabic
+from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
 PREFIX_OF = MappingProxyType({"IIT": "i", "EIT": "e", "OIT": "O"})
 INSTRUMENT_OF = MappingProxyType({prefix: instrument for instrument, prefix in PREFIX_OF.items()})
 MAX_COST = 1.45
 _CONTRADICTED = 0.6
+Step = Callable[[str, str], float]
+_JOINTS = re.compile(r"[\s.\-]+")
+_NO_DIGIT = re.compile(r"\D")
 _CLEAN = re.compile("[ieoIEO][1-9][0-9]?")
 _THAI_DIGIT = re.compile(r"[๐-๙]")
 _ARABIC_DIGIT = re.compile(r"[0-9]")
@@ -44,61 +48,106 @@ class ResolvedCode:
     steps: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class CodeBook:
-    """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. ."""
+    """The codes of a year: each code with its indicator, in the order i1.., e1.., O1.. . Each book equals itself alone."""
 
     indicator_of: Mapping[str, int | None]
+    numbers: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Collects the numbers that codes have."""
+        object.__setattr__(self, "numbers", tuple(dict.fromkeys(code[1:] for code in self.indicator_of)))
 
     def instrument_of(self, code: str) -> str:
         """IIT, EIT or OIT."""
         return INSTRUMENT_OF[code[0]]
 
 
-def token_costs(token: str, book: CodeBook) -> dict[str, float]:
+@lru_cache(maxsize=1 << 12)
+def token_costs(token: str, book: CodeBook) -> Mapping[str, float]:
     """The cost of reading a printed token as each code it comes near to (0: printed exactly so)."""
     folded = to_arabic(token.strip().strip(".:)(,;"))
-    folded = re.sub(r"[\s.\-]+", "", folded)
+    folded = _JOINTS.sub("", folded)
     if not folded or len(folded) > 5:
         return {}
-    mixed = bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token))
+    readings = _readings(folded, bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token)))
     costs: dict[str, float] = {}
-    for code in book.indicator_of:
-        cost = _cost(folded, code, mixed)
-        if cost <= MAX_COST:
-            costs[code] = cost
-    return costs
+    for letter, ways in readings.items():
+        for prefix, digits in ways:
+            for number, damage in _numbers_near(digits, book):
+                code = letter + number
+                if prefix + damage <= costs.get(code, MAX_COST):
+                    costs[code] = prefix + damage
+    return MappingProxyType({code: costs[code] for code in book.indicator_of if code in costs})
 
 
-@cache
-def _cost(folded: str, code: str, mixed: bool) -> float:
-    """The cheapest way to print `code` as `folded`: a damaged prefix, or a lost one, before damaged digits."""
+def _readings(folded: str, mixed: bool) -> dict[str, list[tuple[float, str]]]:
+    """For each letter of codes the ways to read a token as that letter, damaged or lost, before digits: cost and digits of each."""
     data = load("codes")
-    best: float = math.inf
-    for printed, cost in data["prefix_confusions"][code[0]].items():
-        if folded.startswith(printed):
-            best = min(best, cost + _digits_cost(folded[len(printed) :], code[1:]))
     lost = data["missing_prefix_cost"] + (data["mixed_script_penalty"] if mixed else 0.0)
-    return float(min(best, lost + _digits_cost(folded, code[1:])))
+    readings: dict[str, list[tuple[float, str]]] = {}
+    for letter, forms in data["prefix_confusions"].items():
+        damaged = [(cost, folded[len(printed) :]) for printed, cost in forms.items() if folded.startswith(printed)]
+        readings[letter] = [(cost, digits) for cost, digits in (*damaged, (lost, folded)) if cost <= MAX_COST and digits.isdigit()]
+    return readings
 
 
-@cache
-def _digit_pairs() -> Mapping[frozenset[str], float]:
-    return MappingProxyType({frozenset((a, b)): cost for a, b, cost, _ in load("codes")["digit_confusions"]})
+@dataclass(frozen=True, slots=True)
+class _DigitCosts:
+    """What it costs to believe that a digit was added, lost, or printed as another one.
+
+    The last is `wrong`, less (`swap`) where the two look alike, and never less than `least_wrong`.
+    """
+
+    extra: float
+    lost: float
+    wrong: float
+    least_wrong: float
+    swap: Mapping[str, Mapping[str, float]]
 
 
-@cache
-def _digits_cost(printed: str, digits: str) -> float:
-    """Weighted edit distance between printed digits and a code's number."""
+@knowledge
+def _digit_costs() -> _DigitCosts:
     data = load("codes")
-    if not printed or not printed.isdigit():
-        return math.inf
-    previous = [j * data["lost_digit_cost"] for j in range(len(digits) + 1)]
-    for i, char in enumerate(printed, start=1):
-        row = [i * data["extra_digit_cost"]]
+    swap = {digit: {digit: 0.0} for digit in ARABIC_DIGITS}
+    for one, other, cost, _ in data["digit_confusions"]:
+        swap[one][other] = swap[other][one] = cost
+    wrong = data["wrong_digit_cost"]
+    least_wrong = min(wrong, *(cost for _, _, cost, _ in data["digit_confusions"]))
+    return _DigitCosts(data["extra_digit_cost"], data["lost_digit_cost"], wrong, least_wrong, swap)
+
+
+@lru_cache(maxsize=1 << 12)
+def _numbers_near(printed: str, book: CodeBook) -> tuple[tuple[str, float], ...]:
+    """The numbers of codes that printed digits come near to, with the cost of each."""
+    costs = _digit_costs()
+    swaps = [costs.swap.get(char, {}) for char in printed]
+    near: list[tuple[str, float]] = []
+    for number in book.numbers:
+        more = len(printed) - len(number)
+        gaps = more * costs.extra if more > 0 else -more * costs.lost
+        if gaps > MAX_COST or (gaps + costs.least_wrong > MAX_COST and not any(digit in printed for digit in number)):
+            continue
+        if more or costs.extra + costs.lost <= MAX_COST:
+            cost = _digits_cost(swaps, number, costs)
+        else:  # equally long: digit by digit, for gaps are too dear
+            cost = 0.0
+            for swap, digit in zip(swaps, number, strict=True):
+                cost += swap.get(digit, costs.wrong)
+        if cost <= MAX_COST:
+            near.append((number, cost))
+    return tuple(near)
+
+
+def _digits_cost(swaps: Sequence[Mapping[str, float]], digits: str, costs: _DigitCosts) -> float:
+    """Weighted edit distance between printed digits (for each what it costs to be another) and a code's number."""
+    extra, lost = costs.extra, costs.lost
+    previous = [j * lost for j in range(len(digits) + 1)]
+    for i, swap in enumerate(swaps, start=1):
+        row = [i * extra]
         for j, digit in enumerate(digits, start=1):
-            swap = 0.0 if char == digit else _digit_pairs().get(frozenset((char, digit)), data["wrong_digit_cost"])
-            row.append(min(previous[j - 1] + swap, previous[j] + data["extra_digit_cost"], row[j - 1] + data["lost_digit_cost"]))
+            row.append(min(previous[j - 1] + swap.get(digit, costs.wrong), previous[j] + extra, row[j - 1] + lost))
         previous = row
     return float(previous[-1])
 
@@ -117,12 +166,12 @@ def resolve_column(tokens: Sequence[str], places: Sequence[Place], book: CodeBoo
     backward = _sweep(
         [options[index] for index in reversed(known)],
         [_after(places, index) for index in reversed(known)],
-        lambda later, earlier: _step_cost(earlier, later),
+        _step_back_cost,
     )[::-1]
     resolved = [ResolvedCode(None, 0.0, ("code_unresolved",))] * len(tokens)
     for rank, index in enumerate(known):
         totals = [f + b - local for f, b, (_, _, local) in zip(forward[rank], backward[rank], options[index], strict=True)]
-        order = sorted(range(len(totals)), key=lambda i: totals[i])
+        order = sorted(range(len(totals)), key=totals.__getitem__)
         code, glyphs, _ = options[index][order[0]]
         margin = totals[order[1]] - totals[order[0]] if len(order) > 1 else 2.0
         resolved[index] = ResolvedCode(code, _confidence(glyphs, margin), _steps(glyphs, tokens[index], code))
@@ -151,7 +200,7 @@ def _doubted(resolved: Sequence[ResolvedCode], tokens: Sequence[str], places: Se
 
 def _is_foreign(token: str, book: CodeBook) -> bool:
     """Whether a token is a code in good print, but none of this year."""
-    folded = re.sub(r"[ .\-]", "", to_arabic(token.strip()))
+    folded = to_arabic(token.strip()).replace(" ", "").replace(".", "").replace("-", "")
     return bool(_CLEAN.fullmatch(folded)) and not {folded, folded.lower(), folded.upper()} & set(book.indicator_of)
 
 
@@ -180,16 +229,16 @@ def _after(places: Sequence[Place], index: int) -> Place:
     return places[index + 1] if index + 1 < len(places) else Place()
 
 
-def _sweep(options: Sequence[Sequence[tuple[str, float, float]]], places: Sequence[Place], step: object) -> list[list[float]]:
+def _sweep(options: Sequence[Sequence[tuple[str, float, float]]], places: Sequence[Place], step: Step) -> list[list[float]]:
     """For each option of each token, the cheapest cost of a path that ends there (its own cost included)."""
     table: list[list[float]] = []
     for rank, choices in enumerate(options):
         if rank == 0:
             table.append([local for _, _, local in choices])
             continue
-        before = list(zip(options[rank - 1], table[rank - 1], strict=True))
+        before = [(code, total) for (code, _, _), total in zip(options[rank - 1], table[rank - 1], strict=True)]
         scale = 0.25 if places[rank].restart else 1.0
-        table.append([local + min(total + scale * step(prev[0], code) for prev, total in before) for code, _, local in choices])  # type: ignore[operator]
+        table.append([local + min([total + scale * step(previous, code) for previous, total in before]) for code, _, local in choices])
     return table
 
 
@@ -217,6 +266,11 @@ def _step_cost(before: str, after: str) -> float:
     return min(0.25 + 0.05 * gap, 0.6) if gap > 1 else 0.9
 
 
+@cache
+def _step_back_cost(after: str, before: str) -> float:
+    return _step_cost(before, after)
+
+
 def _confidence(glyphs: float, margin: float) -> float:
     """0.99 for an undamaged code without a rival; less the dearer the reading and the nearer the runner-up."""
     return round(max(0.05, 0.99 - 0.06 * glyphs - 0.6 * math.exp(-5.0 * margin)), 3)
@@ -226,8 +280,8 @@ def _steps(glyphs: float, token: str, code: str) -> tuple[str, ...]:
     if glyphs <= 0.06:
         return ()
     folded = to_arabic(token)
-    number = re.sub(r"\D", "", folded)
-    if number == code[1:] and not re.search(rf"[{code[0]}{code[0].swapcase()}]", folded) and folded.strip(" .:()") == number:
+    number = _NO_DIGIT.sub("", folded)
+    if number == code[1:] and code[0] not in folded and code[0].swapcase() not in folded and folded.strip(" .:()") == number:
         return ("code_prefix_restored",)
     return ("confusable_code",)
 

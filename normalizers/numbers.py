@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from normalizers.dates import find_dates
 from normalizers.numerals import THAI_DIGITS, to_arabic
@@ -94,6 +95,7 @@ _RANGE = re.compile(
 )
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_number(text: str) -> Number | None:
     """The number that a whole cell states, or None: ranges, dates, codes, list marks, phone numbers and prose are no numbers.
 
@@ -101,8 +103,8 @@ def parse_number(text: str) -> Number | None:
     do to numbers and is undone. A leading zero (`๐๑๘`) means a code, except in `0.5` and `00.00`. A sign counts only right before a digit.
     """
     cell = text.strip().strip("*").strip()
-    arabic = _unbracketed(to_arabic(cell))
-    match = _CELL.fullmatch(arabic) if _RUN.search(arabic) else None
+    arabic = to_arabic(cell)
+    match = _CELL.fullmatch(_unbracketed(arabic)) if _RUN.search(arabic) else None
     if match is None:
         return None
     core = match["core"].strip()
@@ -122,7 +124,7 @@ def find_numbers(text: str) -> list[FoundNumber]:
     matches = _candidates(arabic)
     if not matches:
         return []
-    taken = _taken(arabic)
+    taken = _taken(text, arabic)
     found = []
     for match in matches:
         start, end = match.span("core")
@@ -206,9 +208,9 @@ def _candidates(arabic: str) -> list[re.Match[str]]:
     return matches
 
 
-def _taken(arabic: str) -> list[tuple[int, int]]:
+def _taken(text: str, arabic: str) -> list[tuple[int, int]]:
     """The stretches of the text whose digits are part of something other than a number."""
     spans = [(date.start, date.end) for date in find_dates(arabic)]
-    spans += [(year.start, year.end) for year in find_fiscal_years(arabic)]
+    spans += [(year.start, year.end) for year in find_fiscal_years(text)]
     patterns = [pattern for hint, pattern in _HINTS if hint.search(arabic)]
     return spans + [match.span() for pattern in patterns for match in pattern.finditer(arabic)]

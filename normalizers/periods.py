@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from normalizers.months import ERA_OFFSET, closest_month, fiscal_year_span, last_day, quarter_span, year_of_month
 from normalizers.numerals import to_arabic
@@ -55,8 +56,11 @@ def parse_period(text: str, fiscal_year: int | None = None) -> Period | None:
 
     `fiscal_year` (B.E.) is the year of the plan: it completes quarters, ปีงบประมาณ and months that name no year.
     """
-    if len(text) > _LONGEST_CELL:
-        return None
+    return _parse(text, fiscal_year) if len(text) <= _LONGEST_CELL else None
+
+
+@lru_cache(maxsize=1 << 12)
+def _parse(text: str, fiscal_year: int | None) -> Period | None:
     repaired = repair(text)
     cell = _SPACES.sub(" ", to_arabic(repaired.text)).strip()
     steps: _Steps = dict.fromkeys(repaired.steps)

@@ -11,12 +11,13 @@ import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 
 from normalizers.similarity import distance
 from schemas import places as data
+from schemas.knowledge import knowledge
 
 SHARPNESS = 3.0
 """How much less likely a reading is for each unit of edit cost (natural logarithm)."""
@@ -110,7 +111,7 @@ def _district_name(name: str) -> str:
     return name
 
 
-@cache
+@knowledge
 def _gazetteer() -> _Gazetteer:
     names: dict[str, str] = {}
     children: dict[str, list[str]] = {}
@@ -149,13 +150,13 @@ def named(name: str, level: str, within: str = "") -> tuple[Place, ...]:
     return tuple(found for found in inside if found is not None and found.level == level)
 
 
-@cache
+@knowledge
 def all_names() -> frozenset[str]:
     """Every name of a province, district or sub-district of three letters or more."""
     return frozenset(name for name in _gazetteer().by_name if len(name) > 2)
 
 
-@cache
+@knowledge
 def province_aliases() -> dict[str, Place]:
     """Other names of provinces (`กทม`, common misspellings) and the province meant."""
     found = {}
@@ -166,7 +167,7 @@ def province_aliases() -> dict[str, Place]:
     return found
 
 
-@cache
+@knowledge
 def province_abbreviations() -> dict[str, Place]:
     """Letter codes of provinces in letterheads (`ตง`) and the province meant."""
     rows = data.load("provinces")["provinces"]
@@ -182,7 +183,7 @@ def capital(province: Place) -> Place | None:
     return next(iter(named(wanted, "amphoe", province.code)), None)
 
 
-@cache
+@knowledge
 def _district_aliases() -> dict[tuple[str, str], Place]:
     found: dict[tuple[str, str], Place] = {}
     for row in data.load("districts")["aliases"]:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from normalizers import places
+from schemas.knowledge import knowledge
 
 _START, _END = "\x02", "\x03"
 _UNSEEN = math.log(80)
 """Nats for a letter that never follows the two before it nor the one before it: about one of the letters and marks in use."""
 
 
-@cache
+@knowledge
 def _corpus() -> str:
     """All names in one text, each behind two marks of a start and before one of an end."""
     return "".join(f"{_START}{_START}{name}{_END}" for name in places.all_names())

@@ -7,10 +7,11 @@ Distance: optimal string alignment (Damerau 1964, restricted to adjacent transpo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import permutations
 
 from schemas import places
+from schemas.knowledge import knowledge
 
 _COMBINING = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ำาะ")
 
@@ -18,25 +19,27 @@ _COMBINING = frozenset("ัิีึืฺุู็่้๊๋์ํ๎ำา�
 @dataclass(frozen=True, slots=True)
 class _Costs:
     gap: dict[str, float]
-    swap: dict[tuple[str, str], float]
+    swap: dict[str, dict[str, float]]
     marks: frozenset[str]
     transpose_mark: float
     transpose: float
     double: float
+    least: dict[str, float]
 
 
-@cache
+@knowledge
 def _costs() -> _Costs:
     data = places.load("edit_costs")
     gap = {letter: float(row["cost"]) for row in data["insert_delete"] for letter in row["letters"]}
-    swap: dict[tuple[str, str], float] = {}
+    swap: dict[str, dict[str, float]] = {}
     for row in data["substitute"]:
-        for pair in permutations(row["letters"], 2):
-            swap[pair] = min(float(row["cost"]), swap.get(pair, 1.0))
+        for letter, other in permutations(row["letters"], 2):
+            others = swap.setdefault(letter, {})
+            others[other] = min(float(row["cost"]), others.get(other, 1.0))
     transpose = data["transpose"]
-    return _Costs(
-        gap, swap, frozenset(data["marks"]), float(transpose["with_mark"]), float(transpose["other"]), float(data["double"]["cost"])
-    )
+    least = {letter: min(gap.get(letter, 1.0), *swap.get(letter, {}).values(), 1.0) for letter in (*gap, *swap)}
+    with_mark, other = float(transpose["with_mark"]), float(transpose["other"])
+    return _Costs(gap, swap, frozenset(data["marks"]), with_mark, other, float(data["double"]["cost"]), least)
 
 
 def _gap(costs: _Costs, text: str, index: int) -> float:
@@ -60,22 +63,30 @@ def _last_row(a: str, b: str) -> list[float]:
     row = [0.0]
     for gap in gaps:
         row.append(row[-1] + gap)
+    previous = ""
     for i, letter in enumerate(a):
         drop = _gap(costs, a, i)
-        current = [row[0] + drop]
+        swaps = costs.swap.get(letter, {})
+        diagonal = row[0]
+        best = diagonal + drop
+        current = [best]
         for j, other in enumerate(b):
-            best = row[j] if letter == other else row[j] + costs.swap.get((letter, other), 1.0)
-            if row[j + 1] + drop < best:
-                best = row[j + 1] + drop
-            if current[j] + gaps[j] < best:
-                best = current[j] + gaps[j]
-            if i and j and letter == b[j - 1] and a[i - 1] == other and letter != other:
+            # `best` is still that of the letter before in `b`: a gap here.
+            best += gaps[j]
+            above = row[j + 1]
+            swapped = diagonal if letter == other else diagonal + swaps.get(other, 1.0)
+            if above + drop < swapped:
+                swapped = above + drop
+            if swapped <= best:
+                best = swapped
+            if previous == other and j and letter == b[j - 1] and letter != other:
                 marked = letter in costs.marks or other in costs.marks
                 crossed = before[j - 1] + (costs.transpose_mark if marked else costs.transpose)
                 if crossed < best:
                     best = crossed
             current.append(best)
-        before, row = row, current
+            diagonal = above
+        before, row, previous = row, current, letter
     return row
 
 
@@ -87,6 +98,18 @@ def distance(a: str, b: str) -> float:
     if b < a:
         a, b = b, a
     return round(_last_row(a, b)[-1], 6)
+
+
+def at_least(a: str, b: str) -> float:
+    """A bound below the distance that costs a tenth of it: every letter that only one of the names has must go or be another."""
+    least, ours, theirs = _costs().least, set(a), set(b)
+    only_ours = sum([least.get(letter, 1.0) for letter in ours - theirs])
+    return max(only_ours, sum([least.get(letter, 1.0) for letter in theirs - ours]))
+
+
+def capped_distance(a: str, b: str, cap: float) -> float:
+    """The distance between two names, at most `cap`; names without much in common cost next to nothing."""
+    return cap if at_least(a, b) >= cap else min(cap, distance(a, b))
 
 
 def similarity(a: str, b: str) -> float:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache
 from types import MappingProxyType
 
+from schemas.knowledge import knowledge
 from schemas.thai_tables import load_table
 
 CONSONANT = "ก-ฮ"
@@ -133,14 +133,15 @@ def _restored(match: re.Match[str]) -> str:
     return match.group()
 
 
-@cache
+@knowledge
 def _lost_nikhahit() -> dict[str, re.Pattern[str]]:
     """For each sara am of each listed word: what stands before it -> what may stand behind it, where the next one may be lost too."""
     rests: dict[str, set[str]] = {}
     for stem in load_table("sara_am")["stems"]:
-        for match in re.finditer("ำ", stem):
-            rest = stem[match.end() :].replace("ำ", "(?:ำ| {1,2}า)")
-            rests.setdefault(stem[: match.start()], set()).add(rest)
+        for index, letter in enumerate(stem):
+            if letter == "ำ":
+                rest = stem[index + 1 :].replace("ำ", "(?:ำ| {1,2}า)")
+                rests.setdefault(stem[:index], set()).add(rest)
     return {beginning: re.compile("|".join(sorted(rest, reverse=True))) for beginning, rest in rests.items()}
 
 

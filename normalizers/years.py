@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from normalizers.months import MONTH, MONTH_NAMES, is_dotless_abbreviation, resolve_year
 from normalizers.numerals import to_arabic
@@ -69,12 +70,14 @@ _LEAD = re.compile(
 _MONTH_LEAD = re.compile(rf"(?P<month>{MONTH})(?:\s|\.{{2,}}){{0,6}}(?:{YEAR_WORD}\s?)?{ERA}?(?:\s|\.{{2,}}){{0,6}}['’]?$")
 _APOSTROPHES = ("'", "’", "‘", "`")
 _LETTERS = re.compile(rf"{THAI_LETTER}|[A-Za-zฯ]")
+_LETTER_AT_END = re.compile(rf"{THAI_LETTER}$")
 _TAILS = {
     "".join(_LETTERS.findall(word))[-2:]
     for word in (*MONTH_NAMES, *_TABLE["fiscal_words"], *_TABLE["year_words"], *_TABLE["eras"]["buddhist"], *_TABLE["eras"]["christian"])
 }
 """The last two letters of everything that may stand before a year: looked at first, because that is cheap."""
 
+_LONGEST_REMEMBERED = 4000
 _TAIL_LENGTH = 16
 _LEAD_LENGTH = 44
 """Characters looked at before a year: the longest lead, with spaces between its letters, is shorter."""
@@ -84,8 +87,9 @@ _YEAR = re.compile(r"2 ?[45] ?\d ?\d|(?:19|20|26)\d\d|\d\d")
 _YEAR_AT_END = re.compile(r"(?:2 ?[45] ?\d ?\d|\d{4}|\d\d)$")
 _NUMERIC_DATE = re.compile(r"(?<![\d/])\d{1,2}\s?([/.-])\s?\d{1,2}\s?\1\s?$")
 _ISO_TAIL = re.compile(r"-\d{2}-\d{2}(?!\d)")
-_NUMBER_BEFORE = re.compile(r"\d\s?[.,/:-]$|/$")
+_NUMBER_BEFORE = re.compile(r"\d\s?[.,/:-]$|/$|[A-Za-z]-?$")
 _NUMBER_BEHIND = re.compile(r"[.,/:]\s?\d|-\d{3}(?!\d)")
+_YEAR_BEHIND = re.compile(r"/\s?\d{4}(?!\d)")
 _QUANTITY = re.compile(rf"\s?{any_of(_TABLE['quantity_words'])}")
 _SCORE = re.compile(rf"\s?{any_of([*_TABLE['quantity_words'], *_TABLE['score_words']])}")
 _RANGE = re.compile(rf"\s*(?:{DASH}|{any_of(_TABLE['range_words'])})\s*")
@@ -98,6 +102,16 @@ def find_fiscal_years(text: str) -> list[FoundYear]:
     Two digits are a year only after a year word, a month or an apostrophe, or as the other end of a range; four digits by themselves
     only when 2550-2590 and not a quantity (`schemas/thai/years.yaml`).
     """
+    return list(_remembered(text)) if len(text) <= _LONGEST_REMEMBERED else _years_in(text)
+
+
+@lru_cache(maxsize=1 << 10)
+def _remembered(text: str) -> tuple[FoundYear, ...]:
+    # A line is asked for its years several times: for what the document is about, as a sentence, and because no year is a number.
+    return tuple(_years_in(text))
+
+
+def _years_in(text: str) -> list[FoundYear]:
     arabic = to_arabic(text)
     found: list[FoundYear] = []
     for match in _DIGITS.finditer(arabic):
@@ -111,6 +125,7 @@ def find_fiscal_years(text: str) -> list[FoundYear]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def parse_year(cell: str) -> Year | None:
     """The year a whole cell states (`๒๕๖๗`, `ปี ๒๕๖๗`, `FY2567`, `ปีงบ ๖๘`, `'68`, `2024`), or None.
 
@@ -182,7 +197,7 @@ def _with_range(year: FoundYear) -> FoundYear:
 
 def _is_number(arabic: str, start: int, end: int, *, stated: bool) -> bool:
     """Whether digits that could be a year are part of a number or code, or (unless `stated`) a quantity."""
-    if _NUMBER_BEHIND.match(arabic, end) and not re.match(r"/\s?\d{4}(?!\d)", arabic[end : end + 7]):
+    if _NUMBER_BEHIND.match(arabic, end) and not _YEAR_BEHIND.match(arabic[end : end + 7]):
         return True
     if end - start == 2 and _SCORE.match(arabic, end):
         return True
@@ -191,7 +206,7 @@ def _is_number(arabic: str, start: int, end: int, *, stated: bool) -> bool:
     if _QUANTITY.match(arabic, end):
         return True
     before = arabic[max(0, start - 3) : start]
-    return bool(_NUMBER_BEFORE.search(before) or re.search(r"[A-Za-z]-?$", before))
+    return _NUMBER_BEFORE.search(before) is not None
 
 
 def _lead(arabic: str, start: int) -> _Lead:
@@ -202,9 +217,7 @@ def _lead(arabic: str, start: int) -> _Lead:
     begin = max(0, start - _LEAD_LENGTH)
     window = arabic[begin:start]
     month = _MONTH_LEAD.search(window)
-    if month is not None and not (
-        is_dotless_abbreviation(month["month"]) and re.search(rf"{THAI_LETTER}$", window[: month.start()]) is not None
-    ):
+    if month is not None and not (is_dotless_abbreviation(month["month"]) and _LETTER_AT_END.search(window[: month.start()]) is not None):
         era = "buddhist" if month["buddhist"] else "christian" if month["christian"] else None
         return _Lead(begin + month.start(), False, False, era, True, False)
     match = _LEAD.search(window)

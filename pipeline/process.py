@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from extractors.encoding import UndecodableText
@@ -15,6 +16,14 @@ from schemas.document import Document
 from schemas.facts import DocumentResult
 
 __all__ = ["check", "interpret", "process_file", "read_bytes", "read_file"]
+
+
+Passed = Callable[[str], None]
+"""Told the name of a stage that is over."""
+
+
+def _unheard(stage: str) -> None:
+    """Nobody asks."""
 
 
 def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
@@ -60,14 +69,22 @@ def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
         raise UnreadableFile(error.code, str(error), subject) from error
 
 
-def process_file(path: Path, source_path: str) -> DocumentResult:
-    """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`."""
-    return result_of(read_file(path), source_path)
+def process_file(path: Path, source_path: str, passed: Passed = _unheard) -> DocumentResult:
+    """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`.
+
+    `passed` is told of each stage (`read`, `interpretation`, `checks`) as soon as it is over.
+    """
+    document = read_file(path)
+    passed("read")
+    return result_of(document, source_path, passed)
 
 
-def result_of(document: Document, source_path: str) -> DocumentResult:
-    """The facts and findings of a document that was read."""
+def result_of(document: Document, source_path: str, passed: Passed = _unheard) -> DocumentResult:
+    """The facts and findings of a document that was read; `passed` as in `process_file`."""
     facts = interpret(document)
+    passed("interpretation")
+    findings = check(facts)
+    passed("checks")
     return DocumentResult(
         source_path=source_path,
         sha256=document.sha256,
@@ -75,5 +92,5 @@ def result_of(document: Document, source_path: str) -> DocumentResult:
         pages=len(document.pages),
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
-        findings=check(facts),
+        findings=findings,
     )

@@ -9,6 +9,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from schemas.knowledge import knowledge
+
 FRAMEWORKS = Path(__file__).parent / "frameworks"
 """Where the data lie: `common.yaml`, one `<fiscal year>.yaml` each, and the JSON Schema that a test holds them to."""
 
@@ -161,7 +163,7 @@ def load_framework(fiscal_year: int) -> Framework | None:
     return _framework(_read(FRAMEWORKS / f"{fiscal_year}.yaml"), _common())
 
 
-@cache
+@knowledge
 def framework_years() -> tuple[int, ...]:
     """The fiscal years with a framework, ascending."""
     return tuple(sorted(int(path.stem) for path in FRAMEWORKS.glob("[0-9]*.yaml")))
@@ -203,7 +205,7 @@ def _read(path: Path) -> dict[str, Any]:
     return data
 
 
-@cache
+@knowledge
 def _common() -> dict[str, Any]:
     return _read(FRAMEWORKS / "common.yaml")
 

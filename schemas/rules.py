@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from pathlib import Path
 
 import yaml
+
+from schemas.knowledge import knowledge
 
 LANGUAGES = ("th", "en")
 SEVERITIES = ("error", "warning", "info")
@@ -46,7 +47,7 @@ class Rulebook:
     labels: Mapping[str, Mapping[str, Text]]
 
 
-@lru_cache(maxsize=1)
+@knowledge
 def load_rules() -> Rulebook:
     """The rules of this version. Raises KeyError when an entry lacks a required field (a test holds the file to its schema)."""
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)

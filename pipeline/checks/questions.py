@@ -12,6 +12,8 @@ from pipeline.checks.sheet import Sheet, is_possible
 from schemas.facts import Facts, Finding, Score
 from schemas.framework import Framework, QuestionRange
 
+_CODE = re.compile("(?<![0-9A-Za-z])[A-Za-z][0-9]+")
+
 
 def check_questions(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`score_out_of_range`, `missing_questions` and `duplicate_question`."""
@@ -58,8 +60,8 @@ def _missing(facts: Facts, sheet: Sheet, framework: Framework, questions: Questi
     share = Decimal(len({score.code for score in rows})) / len(codes)
     if not missing or share < parameter("missing_questions", "least_share"):
         return
-    unread = [piece.evidence.raw for piece in facts.unread]
-    overlooked = any(re.search(rf"(?<![0-9A-Za-z]){code}(?![0-9])", raw) for code in missing for raw in unread)
+    unread = {code for piece in facts.unread for code in _CODE.findall(piece.evidence.raw)}
+    overlooked = not unread.isdisjoint(missing)
     overlooked = overlooked or any(piece.reason == "unknown_code" for piece in facts.unread)
     yield finding(
         facts,

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path
 
 from pipeline.cli.session import INTERNAL, USAGE, Problem, Session, internal, of_system, show_trace
 from pipeline.errors import UnreadableFile
+from pipeline.render import clean
 from schemas.facts import Claim, DocumentResult
 
 
@@ -26,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     """The options of `ita check`."""
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("help.check.files"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=say("help.format", default="text"))
+    parser.add_argument("--timings", action="store_true", help=say("help.check.timings"))
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
@@ -33,7 +36,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 
     Findings do not change the exit code: they are the answer, not an error.
     """
-    outcomes = ((path, check_file(path, session)) for path in arguments.files)
+    outcomes = ((path, check_file(path, session, timings=arguments.timings)) for path in arguments.files)
     code = 0
     write = _write_json if arguments.format == "json" else _write_text
     for outcome in write(outcomes, session):
@@ -42,8 +45,11 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     return code
 
 
-def check_file(path: str, session: Session) -> DocumentResult | Failure:
-    """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked."""
+def check_file(path: str, session: Session, *, timings: bool = False) -> DocumentResult | Failure:
+    """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked.
+
+    `timings`: writes to the error stream how long each stage took.
+    """
     language = session.language
     try:
         found = Path(path)
@@ -54,9 +60,7 @@ def check_file(path: str, session: Session) -> DocumentResult | Failure:
             raise Problem("not_regular", path=path)
         if not found.exists():
             raise Problem("not_found", path=path)
-        from pipeline.process import process_file
-
-        return process_file(found, path)
+        return _timed(found, path, session) if timings else _process(found, path)
     except UnreadableFile as error:
         show_trace(session)
         detail = f" ({error.detail})" if error.detail else ""
@@ -70,6 +74,38 @@ def check_file(path: str, session: Session) -> DocumentResult | Failure:
         show_trace(session)
         problem = internal(error, path)
     return Failure(problem.name, problem.what(language), problem.advice(language))
+
+
+def _process(found: Path, path: str) -> DocumentResult:
+    from pipeline.process import process_file
+    from schemas.knowledge import load_knowledge
+
+    load_knowledge()
+    return process_file(found, path)
+
+
+def _timed(found: Path, path: str, session: Session) -> DocumentResult:
+    """As `_process`; says how long it took to import the program, to load what it knows, and to do each stage, in milliseconds."""
+    laps: dict[str, float] = {}
+    last = time.perf_counter()
+
+    def passed(stage: str) -> None:
+        nonlocal last
+        now = time.perf_counter()
+        laps[stage] = 1000 * (now - last)
+        last = time.perf_counter()
+
+    from pipeline.process import process_file
+    from schemas.knowledge import load_knowledge
+
+    passed("program")
+    load_knowledge()
+    passed("knowledge")
+    try:
+        return process_file(found, path, passed)
+    finally:
+        stages = " · ".join(session.say(f"check.stages.{stage}", time=lap) for stage, lap in laps.items())
+        session.err.write(f"{clean(path)}: {stages}\n")
 
 
 Outcome = DocumentResult | Failure

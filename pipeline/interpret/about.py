@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,6 +22,8 @@ _SHORT = 150
 _WEIGHTS = {"title": 4.0, "heading": 2.0, "assessment": 1.0, "other": 0.5, "comparison": 0.1, "plan": 0.25, "target": 0.1, "date": 0.1}
 _CAPS = {"heading": 6.0, "assessment": 4.0, "other": 1.5, "plan": 1.0}
 _MAX_TITLE = 300
+_REACH = 1000
+"""Characters of a line before a year in which a word may tell how it is meant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _kind_and_title(lines: Sequence[Line]) -> tuple[str | None, str | None]:
     """The kind whose wording comes first, and the line (with the short ones after it) where it stands."""
     text, owners = "", []
     for line in lines:
-        folded = key(re.sub(r"[*#]+", "", line.text))
+        folded = key(line.text.replace("*", "").replace("#", ""))
         owners.append((len(text), line))
         text += folded
     best: tuple[int, int, str] | None = None
@@ -104,7 +105,7 @@ def _years(doc_id: str, lines: Sequence[Line], cover: set[tuple[int, int]]) -> l
             on_cover = (line.page, line.number) in cover
             if found.is_range or ("bare_year" in found.steps and not (on_cover and len(text) <= _SHORT and _is_titled(text))):
                 continue
-            context = "date" if found.is_date else _context(line.text, found.start, found.end, before, on_cover)
+            context = "date" if found.is_date else _context(line.text, found.start, found.end, before, on_cover, len(text) <= _SHORT)
             steps = (*line.steps, *found.steps)
             evidence = Evidence(page=line.page, line=line.number, raw=text[:_SHORT], confidence=0.97, steps=steps, bbox=line.bbox)
             identity = value_id(doc_id, "year", line.page, line.number, None, None, found.start)
@@ -113,10 +114,9 @@ def _years(doc_id: str, lines: Sequence[Line], cover: set[tuple[int, int]]) -> l
     return mentions
 
 
-def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> str:
-    """How a year is meant, by the nearest cue before it, and by the kind of line it stands in."""
-    is_short = len(text.strip()) <= _SHORT
-    head = key(to_arabic((before if is_short and len(before) <= _SHORT and on_cover else "") + text[:start]))
+def _context(text: str, start: int, end: int, before: str, on_cover: bool, is_short: bool) -> str:
+    """How a year is meant, by the nearest cue before it, and by the kind of line it stands in. The time is that of a short text."""
+    head = key(to_arabic((before if is_short and len(before) <= _SHORT and on_cover else "") + text[max(0, start - _REACH) : start]))
     tail = key(text[end : end + 40])
     nearest, cue = -1, ""
     for name in ("assessment", "comparison", "plan", "target"):
@@ -126,8 +126,8 @@ def _context(text: str, start: int, end: int, before: str, on_cover: bool) -> st
     if pattern("about", "contexts", "target").match(tail):
         cue = "target"
     titled = any(key(word) in head for word in load("about")["title_words"])
-    alone = len(key(text)) - len(key(text[start:end])) <= 2
-    if on_cover and alone and is_short and not pattern("about", "after_title").search(key(before)):
+    alone = is_short and len(key(text)) - len(key(text[start:end])) <= 2
+    if on_cover and alone and not pattern("about", "after_title").search(key(before)):
         return "title"
     if cue in ("comparison", "target"):
         return cue
@@ -145,7 +145,7 @@ def _is_titled(text: str) -> bool:
 
 def _is_heading(text: str) -> bool:
     """A line of its own that says nothing: no verb, no number of points."""
-    return not re.search(load("about")["sentence_signs"], key(text))
+    return not pattern("about", "sentence_signs").search(key(text))
 
 
 def _fiscal_year(years: Sequence[YearMention], document: Document) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from normalizers import places
 from pipeline.identity import value_id
@@ -116,7 +117,15 @@ def _mention(document: Document, hit: Hit, name: str, start: int, end: int, lexi
     return NameMention(value_id=identity, evidence=evidence, type=hit.type, name=name, amphoe=amphoe, province=province)
 
 
-def find_names(document: Document) -> tuple[NameMention, ...]:
+@dataclass(frozen=True, slots=True)
+class NamedBodies:
+    """The public bodies that a document names, in reading order, and the places it speaks of."""
+
+    mentions: tuple[NameMention, ...]
+    places: Places
+
+
+def find_names(document: Document) -> NamedBodies:
     """All mentions of named public bodies in lines and cells, in reading order, each with the district and province beside it.
 
     A body without a name (`องค์การบริหารส่วนตำบล` in running text) is no mention. `evidence.steps` end with how the name was cut out
@@ -143,7 +152,7 @@ def find_names(document: Document) -> tuple[NameMention, ...]:
         mentions.append((id(hit.run), hit.start, _mention(document, hit, printed, hit.start, hit.end, districts, "whole")))
     order = {id(run): number for number, run in enumerate(runs)}
     mentions.sort(key=lambda entry: (order[entry[0]], entry[1]))
-    return tuple(mention for _, _, mention in mentions)
+    return NamedBodies(tuple(mention for _, _, mention in mentions), found)
 
 
 def _local_names(hits: list[Hit], found: Places) -> Iterator[tuple[Hit, int, Segment, str]]:

@@ -8,18 +8,21 @@ would take to print what was printed. Belief is exp(-SHARPNESS * cost), shared a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from normalizers import places
 from normalizers.places import SHARPNESS, Place
 from normalizers.plausibility import oddness
-from normalizers.similarity import distance
+from normalizers.similarity import at_least, capped_distance, distance
 from schemas import places as data
 
 _NAME_CAP = 4.0
 _AMPHOE_CAP = 2.5
 _PROVINCE_CAP = 3.0
+_WORTH_A_THOUGHT = 1.5
+"""A province that costs so much more than the cheapest one is none to think of."""
+_ROUNDING = 1e-5
 _PLACE_FACTOR = 0.8
 _SURE_SLIP = 0.6
 """A municipality's name this near to a place's may be corrected to it with full confidence."""
@@ -63,30 +66,38 @@ def _province_costs(seen: Observed) -> dict[Place, float]:
             return {place: 0.3 for place in places.children("") if place.code in seen.letterhead}
         codes = {place.code[:2] for spelling in seen.amphoes for place in places.named(spelling, "amphoe")}
         return {place: 0.5 for place in places.children("") if place.code in codes}
+    bounds = {place: _province_cost(place, seen, at_least) for place in places.children("")}
     costs: dict[Place, float] = {}
-    for place in places.children(""):
-        cost = 0.0
-        for spelling, weight in seen.provinces.items():
-            alias = places.province_aliases().get(spelling.rstrip(".ฯ"))
-            slip = 0.0 if alias == place else distance(spelling, place.name)
-            cost += weight * min(_PROVINCE_CAP, slip)
-        costs[place] = cost + (0.5 if seen.letterhead and place.code not in seen.letterhead else 0.0)
-    best = min(costs.values())
-    return {place: cost for place, cost in costs.items() if cost <= best + 1.5}
+    best = math.inf
+    for place in sorted(bounds, key=lambda place: bounds[place]):
+        if bounds[place] > best + _WORTH_A_THOUGHT + _ROUNDING:
+            break
+        costs[place] = _province_cost(place, seen, distance)
+        best = min(best, costs[place])
+    return {place: costs[place] for place in bounds if costs.get(place, math.inf) <= best + _WORTH_A_THOUGHT}
+
+
+def _province_cost(province: Place, seen: Observed, apart: Callable[[str, str], float]) -> float:
+    cost = 0.0
+    for spelling, weight in seen.provinces.items():
+        alias = places.province_aliases().get(spelling.rstrip(".ฯ"))
+        slip = 0.0 if alias == province else apart(spelling, province.name)
+        cost += weight * min(_PROVINCE_CAP, slip)
+    return cost + (0.5 if seen.letterhead and province.code not in seen.letterhead else 0.0)
 
 
 def _amphoe_cost(amphoe: Place, province: Place, seen: Observed) -> float:
     total = 0.0
     for spelling, weight in seen.amphoes.items():
-        slip = distance(spelling, amphoe.name)
+        slip = capped_distance(spelling, amphoe.name, _AMPHOE_CAP)
         if slip and places.find_amphoe(spelling, province.name).place == amphoe:
             slip = min(slip, 0.0 if spelling in data.load("districts")["capital_words"] else slip)
-        total += weight * min(_AMPHOE_CAP, slip)
+        total += weight * slip
     return total
 
 
 def _name_cost(name: str, seen: Observed) -> float:
-    return sum(weight * min(_NAME_CAP, distance(spelling, name)) for spelling, weight in seen.names.items())
+    return sum(weight * capped_distance(spelling, name, _NAME_CAP) for spelling, weight in seen.names.items())
 
 
 def _near_enough(name: str, seen: Observed) -> bool:

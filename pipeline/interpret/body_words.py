@@ -6,10 +6,10 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from pipeline.interpret.text_runs import FlatText, TextRun
 from schemas import places as data
+from schemas.knowledge import knowledge
 
 _MARK = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]")
 # Thai vowel and tone marks are no word characters to `re`, the letters are. Classes by category also compile thirty times faster than
@@ -83,7 +83,7 @@ def _compile(options: list[tuple[str, str, str]]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?P<{kind}_{strength}_{index}>{form})" for index, (kind, strength, form) in enumerate(options)))
 
 
-@cache
+@knowledge
 def _whole_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """Where an announcing word can start, and the words themselves; for text without spaces."""
     rows = data.load("bodies")["types"]
@@ -91,7 +91,7 @@ def _whole_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return _starts(word for row in rows for word in row["words"]), _compile(words)
 
 
-@cache
+@knowledge
 def _short_words() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The same of abbreviations; for text as printed, because a space tells them from the letters of other words."""
     options: list[tuple[str, str, str]] = []
@@ -106,7 +106,7 @@ def _starts(words: Iterable[str]) -> re.Pattern[str]:
     return re.compile("|".join(sorted({_start(word) for word in words})))
 
 
-@cache
+@knowledge
 def _anchors() -> re.Pattern[str]:
     """The pieces of announcing words that survive damage, in groups `heads` and `tails`."""
     groups = data.load("bodies")["anchors"].items()
@@ -116,7 +116,7 @@ def _anchors() -> re.Pattern[str]:
     return re.compile(f"(?=[{first}])(?:{whole})")
 
 
-@cache
+@knowledge
 def _damaged_words() -> re.Pattern[str]:
     """Announcing words with one letter of one part wrong. Compiled only when a document holds a piece of one that is not whole."""
     return _compile([(row["type"], "damaged", _damaged_phrase(word)) for row in data.load("bodies")["types"] for word in row["words"]])

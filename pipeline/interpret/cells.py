@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 from normalizers.numbers import Number, parse_number
 from schemas.document import Cell
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives, load
 
 _DIGITS = "0-9๐-๙"
@@ -22,14 +23,14 @@ def numbers_in(text: str) -> tuple[Number, ...]:
     whole = parse_number(text)
     if whole is not None:
         return (whole,)
-    pieces = [piece for piece in re.split(r"[\n\s]+", text) if piece]
+    pieces = text.split()
     if len(pieces) < 2:
         return ()
     numbers = [parse_number(piece) for piece in pieces]
     return tuple(number for number in numbers if number is not None) if all(numbers) else ()
 
 
-@cache
+@knowledge
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     """A printed code with the word before it; what may stand between two; a code at the head of a longer text."""
     cue = alternatives("codes", "cues", "question")
@@ -47,7 +48,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     return re.compile(token), re.compile(between), re.compile(lead)
 
 
-@cache
+@knowledge
 def _bare_head() -> re.Pattern[str]:
     """A damaged code before a title, in a column that is known to hold codes."""
     return re.compile(rf"^\W{{0,2}}(?P<token>[0๐1๑][{_DIGITS}]{{1,2}})(?![{_DIGITS}])[)\].:]*(?=\s*[ก-ฮเ-ไA-Z])")

@@ -69,7 +69,7 @@ def _eit_part(text: str) -> int | None:
 
 def _names_eit_part(text: str) -> bool:
     """Whether a heading says more than `ส่วนที่ ๑`: who answered."""
-    without_number = re.sub(pattern("tables", "parts", "pattern"), "", key(text))
+    without_number = pattern("tables", "parts", "pattern").sub("", key(text))
     return part_in(without_number) is not None
 
 

@@ -53,7 +53,7 @@ def interpret(document: Document) -> Facts:
     records = read_records(document, fiscal_year, plan_year, names, len(plan.measures) + 1)
     before = len(plan.measures) + len(records.measures)
     listed = read_listed(document, records.lines, fiscal_year, plan_year, names, before + 1)
-    bodies = tuple(find_names(document))
+    bodies = find_names(document)
     scored = [row for row in reading.code_rows if row.values]
     code_cells = {(row.grid.table.page, row.grid.table.index, cell.row, cell.column) for row in scored for cell, _ in row.tokens}
     mentions = read_mentions(_pieces(document, sections, code_cells), fiscal_year, names, document.doc_id)
@@ -63,7 +63,7 @@ def interpret(document: Document) -> Facts:
         title=about.title,
         fiscal_year=about.fiscal_year,
         report_date=about.report_date,
-        organization=resolve_organization(bodies, document),
+        organization=resolve_organization(bodies),
         scores=tuple(scores),
         measures=(*plan.measures, *records.measures, *listed),
         periods=tuple(plan.periods),
@@ -74,7 +74,7 @@ def interpret(document: Document) -> Facts:
         mentions=tuple(mentions),
         claims=(*reading.weights, *claims),
         years=about.years,
-        names=bodies,
+        names=bodies.mentions,
         unread=(*reading.unread, *unread, *plan.unread),
     )
     return with_readers(facts, document)

@@ -22,6 +22,8 @@ from schemas.document import Cell, Document, Line, Table
 from schemas.framework import framework_years
 from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
 
+_ONE_OR_TWO_DIGITS = re.compile(r"\d{1,2}")
+_DASH = re.compile("[-–—]")
 _ENUMERATED = re.compile(r"^\(?[0-9๐-๙]{1,2}[.)]\s*\S")
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 
@@ -177,7 +179,7 @@ def _numbered_subjects(row: Sequence[Cell], names: Names) -> dict[int, Subject]:
     marked = [cell for cell in row if cell.text.strip()]
     if len(marked) < 3 or header_role(marked[0].text.strip()) != "indicator":
         return {}
-    numbers = [(cell.column, int(key(cell.text))) for cell in marked[1:] if re.fullmatch(r"\d{1,2}", key(cell.text))]
+    numbers = [(cell.column, int(key(cell.text))) for cell in marked[1:] if _ONE_OR_TWO_DIGITS.fullmatch(key(cell.text))]
     rising = all(later[1] > earlier[1] for earlier, later in pairwise(numbers))
     pair = len(numbers) == 2 and len(marked) == 3 and numbers[0][1] > 2 and numbers[1][1] == numbers[0][1] + 1  # 1 and 2 may be parts
     if (len(numbers) < 3 and not pair) or not rising or any(names.instrument_of(number) is None for _, number in numbers):
@@ -241,10 +243,10 @@ def header_subject(text: str, names: Names) -> Subject | None:
 
 def _quarter(text: str) -> int | None:
     """The quarter a header names: by its number, or by its first and last month (`ต.ค.-ธ.ค.`)."""
-    match = re.fullmatch(load("tables")["quarter_headers"]["exact_pattern"], key(text))
+    match = pattern("tables", "quarter_headers", "exact_pattern").fullmatch(key(text))
     if match:
         return int(match.group(1))
-    months = [month_in(piece) for piece in re.split(r"[-–—]", text)]
+    months = [month_in(piece) for piece in _DASH.split(text)]
     return {(10, 12): 1, (1, 3): 2, (4, 6): 3, (7, 9): 4}.get((months[0] or 0, months[1] or 0)) if len(months) == 2 else None
 
 
@@ -252,7 +254,7 @@ def _digit_quarter(texts: Sequence[str]) -> int | None:
     """`๑` under a merged header `ไตรมาส`."""
     words = [key(word) for word in load("tables")["quarter_headers"]["contains"]]
     under = len(texts) > 1 and any(word in key(texts[0]) for word in words)
-    return int(key(texts[-1])) if under and re.fullmatch("[1-4]", key(texts[-1])) else None
+    return int(key(texts[-1])) if under and key(texts[-1]) in ("1", "2", "3", "4") else None
 
 
 def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[Column, ...]:
@@ -272,7 +274,7 @@ def _columns(rows: Sequence[Sequence[Cell]], width: int, names: Names) -> tuple[
 
 def _short_years(header: Sequence[str]) -> dict[int, int]:
     """The columns headed by nothing but the last two digits of years (`68 | 67`): at least two, one after the other."""
-    match = {index: re.fullmatch(load("tables")["short_year"], key(text)) for index, text in enumerate(header)}
+    match = {index: pattern("tables", "short_year").fullmatch(key(text)) for index, text in enumerate(header)}
     bare = {index: int(found.group(1)) for index, found in match.items() if found}
     known = {year % 100: year for year in framework_years()}
     numbers = sorted(bare.values())
@@ -282,33 +284,31 @@ def _short_years(header: Sequence[str]) -> dict[int, int]:
 
 
 def _column(index: int, texts: Sequence[str], names: Names) -> Column:
-    column = Column(index, " ".join(dict.fromkeys(texts)))
     spanning_indicator = False
-    broken_over_rows = header_role("".join(dict.fromkeys(texts))) if len(texts) > 1 else None
-    column = replace(column, role=broken_over_rows)
+    role = broken_over_rows = header_role("".join(dict.fromkeys(texts))) if len(texts) > 1 else None
+    subject: Subject | None = None
+    year = part = quarter = month = None
     for text in texts:
-        role = header_role(text)
-        subject = header_subject(text, names)
-        year = parse_year(text)
-        if subject is None and spanning_indicator and re.fullmatch(r"\d{1,2}", key(text)) and names.instrument_of(int(key(text))):
-            subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
-        if role is not None and not (broken_over_rows and column.role == broken_over_rows) and not (subject and subject.level != "overall"):
-            column = replace(column, role=role)
-        if subject is not None:
-            column = replace(column, subject=subject)
-        if year is not None:
-            column = replace(column, year=year.year)
-        elif column.year is None:
+        own_role = header_role(text)
+        own_subject = header_subject(text, names)
+        if own_subject is None and spanning_indicator and _ONE_OR_TWO_DIGITS.fullmatch(key(text)) and names.instrument_of(int(key(text))):
+            own_subject = Subject("indicator", key(text), names.instrument_of(int(key(text))), 0.96)
+        whole_word = broken_over_rows is not None and role == broken_over_rows
+        if own_role is not None and not whole_word and not (own_subject and own_subject.level != "overall"):
+            role = own_role
+        subject = own_subject or subject
+        if (own_year := parse_year(text)) is not None:
+            year = own_year.year
+        elif year is None:
             found = {found.year for found in find_fiscal_years(text) if not found.is_range}
-            column = replace(column, year=found.pop() if len(found) == 1 else None)
-        if (part := part_in(text)) is not None:
-            column = replace(column, part=part)
-        quarter = _quarter(text)
-        if quarter is None and text is texts[-1] and column.role == "period":
-            quarter = _digit_quarter(texts)
-        if quarter is not None:
-            column = replace(column, quarter=quarter, role=None)
-        if (month := month_in(text)) is not None:
-            column = replace(column, month=month, role=None)
-        spanning_indicator = spanning_indicator or role == "indicator"
-    return column
+            year = found.pop() if len(found) == 1 else None
+        part = part_in(text) or part
+        own_quarter = _quarter(text)
+        if own_quarter is None and text is texts[-1] and role == "period":
+            own_quarter = _digit_quarter(texts)
+        if own_quarter is not None:
+            quarter, role = own_quarter, None
+        if (own_month := month_in(text)) is not None:
+            month, role = own_month, None
+        spanning_indicator = spanning_indicator or own_role == "indicator"
+    return Column(index, " ".join(dict.fromkeys(texts)), role=role, subject=subject, year=year, part=part, quarter=quarter, month=month)

@@ -6,6 +6,7 @@ Labels are recognised by the names of the year's framework and their aliases, wi
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -14,10 +15,17 @@ from rapidfuzz import fuzz, process
 from normalizers.codes import CodeBook
 from normalizers.numerals import to_arabic
 from schemas.framework import Framework, framework_years, indicator_of, load_framework, question_codes
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives, key, load, pattern, row_phrases
 
 _BRACKETS = re.compile(r"[(（\[][^()（）\[\]]*[)）\]]")
 _PUNCTUATION = re.compile(r"[.,:;()\[\]{}\"'“”‘’*/\\|_–\-•]+")
+_INSTRUMENT_HEAD = re.compile("(?:iit|eit|oit)[^a-z0-9]")
+_HEAD_END = re.compile(r"\n|\s[-–]|[-–](?=\S{6})|\(")
+_SHORT_ALIAS = 4
+"""An alias of an instrument no longer than this must stand as a word of its own."""
+_LONG_ALIAS = 12
+"""A label that holds an alias of an instrument longer than this names no indicator."""
 _LIKE_ENOUGH = 82.0
 _MARGIN = 4.0
 _MAX_LABEL = 160
@@ -49,11 +57,14 @@ class Names:
     indicators: tuple[tuple[str, int], ...]
     sub_indicators: tuple[tuple[str, str], ...]
     instruments: tuple[tuple[str, str], ...]
+    short_instruments: Mapping[str, re.Pattern[str]]
+    long_instruments: tuple[str, ...]
+    instruments_of: Mapping[int, str]
     book: CodeBook
 
     def instrument_of(self, number: int) -> str | None:
         """The instrument of an indicator."""
-        return next((row.instrument for row in self.framework.indicators if row.number == number), None)
+        return self.instruments_of.get(number)
 
 
 @cache
@@ -72,23 +83,36 @@ def names_of(fiscal_year: int | None) -> Names:
         indicators=tuple((_bare(alias), row.number) for row in framework.indicators for alias in (row.name, *row.aliases)),
         sub_indicators=tuple((_bare(row.name), row.code) for row in framework.sub_indicators),
         instruments=tuple(dict.fromkeys(instruments)),
+        short_instruments={alias: _as_word(alias) for alias, _ in instruments if len(alias) <= _SHORT_ALIAS},
+        long_instruments=tuple(dict.fromkeys(alias for alias, _ in instruments if len(alias) > _LONG_ALIAS)),
+        instruments_of={row.number: row.instrument for row in framework.indicators},
         book=CodeBook({code: indicator_of(framework, code) for code in question_codes(framework)}),
     )
 
 
-@cache
+@knowledge
+def all_names() -> tuple[Names, ...]:
+    """The names of every year that has a framework."""
+    return tuple(names_of(year) for year in framework_years())
+
+
+def _as_word(alias: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])")
+
+
+@knowledge
 def _prefix() -> re.Pattern[str]:
     """The word for indicator and its number, at the head of a label in key form."""
     word = alternatives("codes", "cues", "indicator")
     return re.compile(rf"^[-–•*(]*(?P<word>{word})?(?P<number>\d{{1,2}}(?:\.\d(?!\d))?(?!\d))?[.):\-–]*")
 
 
-@cache
+@knowledge
 def _sub_words() -> frozenset[str]:
     return frozenset(load("codes")["sub_indicator_words"])
 
 
-@cache
+@knowledge
 def _instrument_starts() -> tuple[str, ...]:
     return tuple(key(word) for word in load("tables")["instrument_starts"])
 
@@ -128,13 +152,13 @@ def indicator_in(text: str, names: Names) -> Subject | None:
         return None
     first = text.strip().split("\n")[0]
     label = key(_BRACKETS.sub(" ", first)) or key(first)
-    if any(len(alias) > 12 and alias in label for alias, _ in names.instruments):
+    if len(label) > _LONG_ALIAS and any(alias in label for alias in names.long_instruments):
         return None
     match = _prefix().match(label)
     number = match.group("number") if match else None
     if match and not match.group("word") and label[match.end() :].startswith(_instrument_starts()):
         return None
-    if not number and re.match("(?:iit|eit|oit)[^a-z0-9]", label):
+    if not number and _INSTRUMENT_HEAD.match(label):
         return None
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
     if number and "." in number:
@@ -159,7 +183,7 @@ def indicator_in(text: str, names: Names) -> Subject | None:
 
 def _scored_head(text: str, names: Names) -> tuple[int, float] | None:
     """An indicator named before a dash, a newline or brackets ("… การป้องกันการทุจริต - การดำเนินการเพื่อ…")."""
-    head = re.split(r"\n|\s[-–]|[-–](?=\S{6})|\(", text.strip(), maxsplit=1)[0]
+    head = _HEAD_END.split(text.strip(), maxsplit=1)[0]
     label = key(head)
     match = _prefix().match(label)
     bare = _PUNCTUATION.sub("", label[match.end() :] if match else label)
@@ -202,16 +226,16 @@ def instrument_in(text: str, names: Names) -> str | None:
     if not text or len(text) > 2 * _MAX_LABEL:
         return None
     folded = key(text)
-    exact = {code for alias, code in names.instruments if folded.strip(".:()") == alias}
+    bare = folded.strip(".:()")
+    exact = {code for alias, code in names.instruments if bare == alias}
     if len(exact) == 1:
         return exact.pop()
     found: set[str] = set()
     spaced = to_arabic(text).lower()
     for alias, code in names.instruments:
-        if len(alias) > 4:
-            if alias in folded:
-                found.add(code)
-        elif (alias == code.lower() or len(folded) <= 60) and re.search(rf"(?<![a-z0-9]){re.escape(alias)}(?![a-z0-9])", spaced):
+        if alias not in folded:
+            continue
+        if len(alias) > _SHORT_ALIAS or (alias == code.lower() or len(folded) <= 60) and names.short_instruments[alias].search(spaced):
             found.add(code)
     return found.pop() if len(found) == 1 else None
 
@@ -245,10 +269,15 @@ def part_in(text: str) -> int | None:
 
 def is_part_label(text: str) -> bool:
     """Whether a cell holds only the word for a part, its number lost (`ส่วนที่`)."""
-    return key(text) in {key(word) for word in load("tables")["parts"]["label"]}
+    return key(text) in _part_labels()
 
 
-@cache
+@knowledge
+def _part_labels() -> frozenset[str]:
+    return frozenset(key(word) for word in load("tables")["parts"]["label"])
+
+
+@knowledge
 def rating_forms() -> dict[str, str]:
     """The forms in which rating levels are printed, in key form, with their canonical names."""
     return {key(form): str(level) for level, forms in load("ratings")["levels"].items() for form in forms}

@@ -9,9 +9,22 @@ from rapidfuzz.distance import Levenshtein
 
 from normalizers.numerals import to_arabic
 from pipeline.interpret.labels import Names, Subject, indicator_in
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives, key
 
 _POINT = re.compile(r"^[\s\-–•*(]*(?:\d{1,2}(?:\.\d{1,2})?\s*[.):]*)?\s*")
+
+
+@knowledge
+def _numbered() -> re.Pattern[str]:
+    """The word for indicator and its number at the head of a text."""
+    return re.compile(rf"^[\s\-–•*(]*(?:{alternatives('codes', 'cues', 'indicator')})\s*(\d{{1,2}})(?![\d.]\d|\d)")
+
+
+@knowledge
+def _words() -> re.Pattern[str]:
+    """What may stand before the name of an indicator."""
+    return re.compile(f"^(?:{alternatives('codes', 'cues', 'indicator')})?(?:{alternatives('codes', 'cues', 'side')})?")
 
 
 @lru_cache(maxsize=1 << 12)
@@ -22,7 +35,7 @@ def leading_indicator(text: str, names: Names) -> Subject | None:
     whole = indicator_in(first_line, names) if len(first_line) <= 90 else None
     if whole is not None:
         return whole
-    numbered = re.match(rf"^[\s\-–•*(]*(?:{alternatives('codes', 'cues', 'indicator')})\s*(\d{{1,2}})(?![\d.]\d|\d)", folded)
+    numbered = _numbered().match(folded)
     if numbered and (instrument := names.instrument_of(int(numbered.group(1)))):
         return Subject("indicator", str(int(numbered.group(1))), instrument, 0.96)
     return _by_name(folded, names)
@@ -30,8 +43,7 @@ def leading_indicator(text: str, names: Names) -> Subject | None:
 
 def _by_name(folded: str, names: Names) -> Subject | None:
     """By a name at the head, followed by a break: a space, a bracket, a newline, the end. One letter in eight may be misprinted."""
-    words = f"(?:{alternatives('codes', 'cues', 'indicator')})?(?:{alternatives('codes', 'cues', 'side')})?"
-    body = re.sub(f"^{words}", "", _POINT.sub("", folded))
+    body = _words().sub("", _POINT.sub("", folded))
     best: tuple[float, int] | None = None
     for alias, number in names.indicators:
         head, end = _head(body, len(alias))

@@ -14,12 +14,14 @@ from pipeline.interpret.leading import leading_indicator
 from schemas.document import Cell
 from schemas.vocabulary import key, load
 
+_NO_NUMBER = re.compile(r"[^\d.]")
+
 TEXT_ROLES = ("measure", "issue", "title")
 
 
 def row_number(raw: str | None) -> int | None:
     """The number a measure bears (`(๓)`, `3.`); None for none, a bullet, or a number of several levels (`1.2`)."""
-    digits = re.sub(r"[^\d.]", "", to_arabic(raw or "")).strip(".")
+    digits = _NO_NUMBER.sub("", to_arabic(raw or "")).strip(".")
     return int(digits) if digits.isdigit() else None
 
 

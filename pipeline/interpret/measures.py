@@ -34,6 +34,8 @@ _BY_LINES = ("aligned", "unruled")
 """Styles of tables that are told from printed lines: a cell that is wrapped gives more than one row."""
 _BULLETS = ("-", "•", "–")
 _D = "[0-9๐-๙]"
+_NUMBER_CELL = re.compile(rf"\s*({_D}{{1,3}}(?:\.{_D}{{1,2}})?)\s*[.)]?\s*")
+_DASHES = re.compile(r"^[-–•\s]+")
 _NUMBER = re.compile(
     rf"^\s*(?P<raw>\(?{_D}{{1,3}}(?:\.{_D}{{1,2}})*\s*[.)]+|\(?{_D}{{1,2}}\)|{_D}{{1,2}}(?=\s+\S)|{_D}{{1,2}}\.{_D}{{1,2}}(?=\s))\s*"
 )
@@ -221,13 +223,13 @@ def _take(
         if column is not None and column.month and marked:
             one.months.append(column.month)
     for cell in cells.get("ordinal", ()):
-        if one.number_raw is None and (match := re.fullmatch(r"\s*([0-9๐-๙]{1,3}(?:\.[0-9๐-๙]{1,2})?)\s*[.)]?\s*", cell.text)):
+        if one.number_raw is None and (match := _NUMBER_CELL.fullmatch(cell.text)):
             one.number_raw = match.group(1)
     for role in ("instrument", "indicator", "sub_indicator", "other"):
         for cell in cells.get(role, ()):
             one.instrument = one.instrument or instrument_in(cell.text, names)
     for cell in (*cells.get("indicator", ()), *cells.get("sub_indicator", ())):
-        sub = named_sub_indicator(re.sub(r"^[-–•\s]+", "", cell.text), names)
+        sub = named_sub_indicator(_DASHES.sub("", cell.text), names)
         one.sub_name = one.sub_name or (cell.text.strip() if sub else None)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Protocol
 
 from rapidfuzz import fuzz
@@ -21,11 +21,17 @@ from pipeline.interpret.context import Section
 from pipeline.interpret.labels import Names
 from schemas.document import Cell, Line
 from schemas.facts import Evidence, Mention
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives
 
 _D = "0-9๐-๙"
 _DIGIT = re.compile(f"[{_D}]")
+_THAI_DIGIT = re.compile("[๐-๙]")
+_ARABIC_DIGIT = re.compile("[0-9]")
+_OTHER_SIGN = re.compile(r"[0-9A-Za-z|!\[]")
+_JOINTS = re.compile(r"[\s.\-]")
 _CONTEXT = 40
+_LONGEST_REMEMBERED = 4000
 _TITLE_LIKENESS = 75.0
 
 
@@ -50,7 +56,7 @@ class _Add(Protocol):
     ) -> bool: ...
 
 
-@cache
+@knowledge
 def _patterns() -> dict[str, re.Pattern[str]]:
     question = alternatives("codes", "cues", "question")
     item = alternatives("codes", "cues", "item")
@@ -61,6 +67,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
     after = rf"(?![{_D}A-Za-z%]|[.,][{_D}])"
     damaged = rf"(?:(?:[IEO]IT|[ieoIEO])[ .\-]?[{_D}]{{1,2}}|[Il|!1๑\[jtcCQDoO06eE๐][ ]?[{_D}]{{1,2}}|[{_D}]{{1,3}})"
     return {
+        "hint": re.compile(rf"[ieoIEO]|[0๐][1-9๑-๙]|{question}|{item}|{indicator}"),
+        "item": re.compile(item),
+        "item_before": re.compile(rf"(?:{item})[^)]{{0,40}}$"),
         "strict": re.compile(rf"{before}(?P<token>[ieoIEO][ ]?[{_D}]{{1,2}}){after}"),
         "strict_spaced": re.compile(rf"{before}(?P<token>[ieoIEO][ .\-]?[{_D}]{{1,2}}){after}"),
         "cued": re.compile(rf"(?P<cue>{question})\s*[(\[]?(?P<token>{damaged}){after}"),
@@ -77,11 +86,21 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 
 def codes_named(text: str, section: Section, names: Names) -> list[Named]:
     """The codes that a text names, in order, each place once."""
-    if not _DIGIT.search(text):
+    if not _DIGIT.search(text) or not _patterns()["hint"].search(text):
         return []
+    return list(_remembered(text, section, names)) if len(text) <= _LONGEST_REMEMBERED else _codes_in(text, section, names)
+
+
+@lru_cache(maxsize=1 << 10)
+def _remembered(text: str, section: Section, names: Names) -> tuple[Named, ...]:
+    # A line is asked for its codes as a sentence, as a recommendation, and for its mentions.
+    return tuple(_codes_in(text, section, names))
+
+
+def _codes_in(text: str, section: Section, names: Names) -> list[Named]:
+    patterns = _patterns()
     found: dict[int, Named] = {}
     taken: set[int] = set()
-    patterns = _patterns()
 
     def add(start: int, end: int, code: str | None, kind: str, reference: bool, confidence: float, steps: tuple[str, ...] = ()) -> bool:
         if code is None or not taken.isdisjoint(range(start, end)):
@@ -91,7 +110,7 @@ def codes_named(text: str, section: Section, names: Names) -> list[Named]:
         return True
 
     for match in patterns["sub"].finditer(text):
-        reference = bool(re.search(alternatives("codes", "cues", "item"), text[max(0, match.start() - 25) : match.start()]))
+        reference = bool(patterns["item"].search(text[max(0, match.start() - 25) : match.start()]))
         position = match.end()
         add(match.start("token"), position, to_arabic(match["token"]), "sub_indicator", reference, 0.97)
         while more := patterns["more_sub"].match(text, position):
@@ -123,7 +142,7 @@ def codes_named(text: str, section: Section, names: Names) -> list[Named]:
 
 
 def _is_cited(text: str, at: int) -> bool:
-    return bool(re.search(rf"(?:{alternatives('codes', 'cues', 'item')})[^)]{{0,40}}$", text[max(0, at - 60) : at]))
+    return bool(_patterns()["item_before"].search(text[max(0, at - 60) : at]))
 
 
 def _add_run(text: str, match: re.Match[str], reference: bool, section: Section, names: Names, add: _Add) -> None:
@@ -165,7 +184,7 @@ def _add_leading_zero(match: re.Match[str], names: Names, add: _Add) -> None:
     code = f"O{int(to_arabic(token))}"
     if code not in names.book.indicator_of:
         return
-    mixed = bool(re.search("[๐-๙]", token)) and bool(re.search("[0-9]", token))
+    mixed = bool(_THAI_DIGIT.search(token)) and bool(_ARABIC_DIGIT.search(token))
     title = names.framework.items.get(code, "")
     likeness = fuzz.partial_ratio(title, match["title"][: len(title) + 10]) if title else 0.0
     if mixed or likeness >= _TITLE_LIKENESS:
@@ -173,8 +192,8 @@ def _add_leading_zero(match: re.Match[str], names: Names, add: _Add) -> None:
 
 
 def _strict_code(token: str, names: Names) -> str | None:
-    folded = re.sub(r"[\s.\-]", "", to_arabic(token))
-    folded = re.sub("(?<=^[IEO])IT", "", folded)
+    folded = _JOINTS.sub("", to_arabic(token))
+    folded = folded[0] + folded[3:] if folded.startswith(("IIT", "EIT", "OIT")) else folded
     prefix = {"i": "i", "I": "i", "e": "e", "E": "e", "o": "O", "O": "O"}.get(folded[:1])
     if prefix is None or not folded[1:].isdigit():
         return None
@@ -185,7 +204,7 @@ def _strict_code(token: str, names: Names) -> str | None:
 def _is_announced(cue: str, token: str) -> bool:
     """Whether a cue and a damaged token announce a code: mixed digits, a leading zero or letter, or the full word for question."""
     folded = token.replace(" ", "")
-    mixed = bool(re.search("[๐-๙]", folded)) and bool(re.search("[0-9A-Za-z|!\\[]", folded))
+    mixed = bool(_THAI_DIGIT.search(folded)) and bool(_OTHER_SIGN.search(folded))
     return mixed or (folded[0] in "0๐" and len(folded) > 1) or len(cue) >= 7
 
 

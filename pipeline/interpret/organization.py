@@ -14,12 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from normalizers import places
 from normalizers.similarity import similarity
 from pipeline.identity import short_hash
-from pipeline.interpret.bodies import find_names
+from pipeline.interpret.bodies import NamedBodies, find_names
 from pipeline.interpret.body_candidates import Candidate, Observed, choose, confidence_cap
-from pipeline.interpret.places_in_text import Places, find_places
-from pipeline.interpret.text_runs import text_runs
+from pipeline.interpret.places_in_text import Places
 from schemas import places as data
-from schemas.document import Document
 from schemas.facts import NameMention, Organization
 
 __all__ = ["find_names", "resolve_organization"]
@@ -207,8 +205,8 @@ def _other_body(mentions: list[NameMention], found: Places) -> Organization:
     )
 
 
-def resolve_organization(mentions: tuple[NameMention, ...], document: Document) -> Organization | None:
-    """The body a document is about, or None when no body is named. `mentions` are those of `find_names` for the same document.
+def resolve_organization(named: NamedBodies) -> Organization | None:
+    """The body a document is about, or None when no body is named.
 
     The group of spellings with the most weight wins (cover and headings weigh more than prose, prose more than cells, examples next
     to nothing). A body that is not a local one wins only when no local body is named, or when it stands on the cover and no local body
@@ -217,13 +215,12 @@ def resolve_organization(mentions: tuple[NameMention, ...], document: Document) 
     printed and the confidence is at most 0.6. The id is `<type>-<geocode>` for a body named like its sub-district (or province: PAO),
     else it ends in a hash of type, name and place.
     """
-    local = [mention for mention in mentions if mention.type != "OTHER"]
-    other = [mention for mention in mentions if mention.type == "OTHER"]
+    local = [mention for mention in named.mentions if mention.type != "OTHER"]
+    other = [mention for mention in named.mentions if mention.type == "OTHER"]
     named_on_cover = any("role_cover" in mention.evidence.steps for mention in local)
     other_on_cover = any("role_cover" in mention.evidence.steps for mention in other)
     if not local and not other:
         return None
-    found = find_places(tuple(text_runs(document)))
     if not local or (other_on_cover and not named_on_cover):
-        return _other_body(other, found)
-    return _local_body(_clusters(local), found)
+        return _other_body(other, named.places)
+    return _local_body(_clusters(local), named.places)

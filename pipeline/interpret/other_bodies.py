@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 
 from normalizers import places
 from pipeline.interpret.body_roles import rest_of_line, role_of
@@ -14,6 +13,7 @@ from pipeline.interpret.body_words import Hit, overlaps
 from pipeline.interpret.places_in_text import place_word
 from pipeline.interpret.text_runs import SHORT_LINE, FlatText, TextRun
 from schemas import places as data
+from schemas.knowledge import knowledge
 
 Searched = tuple[TextRun, FlatText, Sequence[tuple[int, int]]]
 """A run of text, the same without spaces, and the spans (ascending) in which local bodies were found."""
@@ -38,7 +38,7 @@ class _Named:
     role: str
 
 
-@cache
+@knowledge
 def _pattern() -> re.Pattern[str]:
     bodies = data.load("bodies")
     special = [re.escape(word) for row in bodies["special"] for word in row["words"]]
@@ -47,7 +47,7 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?P<special>{'|'.join(special)})|{inside}(?P<other>{words})")
 
 
-@cache
+@knowledge
 def _stops() -> re.Pattern[str]:
     return re.compile("|".join(map(re.escape, data.load("bodies")["other_stop_words"])))
 

@@ -18,9 +18,10 @@ from normalizers.numerals import to_arabic
 from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL
 from normalizers.years import find_fiscal_years
 from pipeline.interpret.context import Section
-from pipeline.interpret.labels import Names, rating_forms
+from pipeline.interpret.labels import Names, all_names, rating_forms
 from pipeline.interpret.mentions import codes_named
 from schemas.document import Document, Line
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives, key, load, pattern
 
 _BLANKS = re.compile(r"\s+")
@@ -234,7 +235,13 @@ def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
     }
 
 
-@cache
+@knowledge
+def _all_patterns() -> None:
+    for names in all_names():
+        _patterns(names)
+
+
+@knowledge
 def _rating_pattern() -> re.Pattern[str]:
     bare = {key(word) for word in load("ratings")["bare_words"]}
     letters = [form for form in rating_forms() if form.isascii()]

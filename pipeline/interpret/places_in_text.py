@@ -12,6 +12,7 @@ from normalizers import places
 from normalizers.similarity import distance, is_combining, prefix_distance
 from pipeline.interpret.text_runs import BLANKS, RUN, TextRun
 from schemas import places as data
+from schemas.knowledge import knowledge
 
 NEAR = 0.34
 """A spelling is near a name when the edit cost is at most this share of the name's length."""
@@ -56,7 +57,7 @@ class Places:
     letterhead: Mapping[str, int]
 
 
-@cache
+@knowledge
 def _stops() -> re.Pattern[str]:
     words = sorted(data.load("bodies")["stop_words"], key=len, reverse=True)
     return re.compile("(?=(" + "|".join(map(re.escape, words)) + "))")
@@ -193,7 +194,13 @@ def place_word(level: str) -> re.Pattern[str]:
     return re.compile(rf"(?:{options})[ \t\u00a0]*\n?[ \t\u00a0]*")
 
 
-@cache
+@knowledge
+def _place_words() -> None:
+    for level in data.load("bodies")["place_words"]:
+        place_word(level)
+
+
+@knowledge
 def province_lexicon() -> frozenset[str]:
     """Names and aliases of the provinces."""
     return frozenset(place.name for place in places.children("")) | frozenset(places.province_aliases())

@@ -6,11 +6,11 @@ For a text file there is nothing to add. Elsewhere the steps of the reading (`sc
 from __future__ import annotations
 
 from dataclasses import fields, replace
-from functools import cache
 from typing import Any
 
 from schemas.document import Document
 from schemas.facts import Evidence, Facts
+from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
 _LEAST = 0.05
@@ -35,6 +35,6 @@ def _read_by(evidence: Evidence, readers: dict[int, str]) -> Evidence:
     return replace(evidence, reader=readers.get(evidence.page, "txt"), confidence=confidence)
 
 
-@cache
+@knowledge
 def _costs() -> dict[str, float]:
     return dict(load("reading")["costs"])

@@ -18,6 +18,7 @@ from pipeline.interpret.leading import leading_indicator
 from pipeline.interpret.mentions import Named, codes_named, instrument_of_code
 from schemas.document import Document, Line
 from schemas.facts import Evidence, Recommendation
+from schemas.knowledge import knowledge
 from schemas.vocabulary import alternatives, key, pattern
 
 _SAYS_INDICATOR = re.compile(rf"^[\s*(]*(?:{alternatives('codes', 'cues', 'indicator')})")
@@ -105,21 +106,26 @@ def _start(line: Line, text: str, section: Section, named: Sequence[Named], name
     return None
 
 
+@knowledge
+def _fillers() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What may stand before a code at the head of a paragraph; a title and what joins it to the next code."""
+    question, conjunctions = alternatives("codes", "cues", "question"), alternatives("codes", "conjunctions")
+    cue = "|".join((question, conjunctions, alternatives("codes", "cues", "topic"), r"[\s().:\-,\[\]*]"))
+    return re.compile(rf"(?:{cue})+"), re.compile(rf".{{0,90}}(?:{conjunctions})\s*(?:{question})?\s*")
+
+
 def _head_codes(text: str, offset: int, named: Sequence[Named], names: Names) -> list[Named]:
     """The codes at the head of a paragraph: nothing but cues, brackets and conjunctions before and between them."""
-    words = (alternatives("codes", "cues", "question"), alternatives("codes", "conjunctions"), alternatives("codes", "cues", "topic"))
-    cue = "|".join((*words, r"[\s().:\-,\[\]*]"))
-    filler = re.compile(rf"(?:{cue})*")
-    joined = re.compile(rf".{{0,90}}(?:{alternatives('codes', 'conjunctions')})\s*(?:{alternatives('codes', 'cues', 'question')})?\s*")
+    filler, joined = _fillers()
     head: list[Named] = []
     position = offset
     for one in named:
         if one.kind not in ("question", "item") or one.is_reference:
             break
         between = text[position : one.start]
-        plain = len(between) <= _MAX_HEAD_GAP and filler.fullmatch(between)
+        plain = len(between) <= _MAX_HEAD_GAP and (not between or filler.fullmatch(between))
         titled = head and one.code[0] == head[0].code[0] == "O" and joined.fullmatch(between) and not _advises(between)
-        said = re.sub(rf"(?:{cue})+", " ", between).strip() if not head and len(between) <= 2 * _MAX_HEAD_GAP else ""
+        said = filler.sub(" ", between).strip() if not head and len(between) <= 2 * _MAX_HEAD_GAP else ""
         if not (plain or titled or (said and subtotal_in(said, names) is not None)):
             break
         if one.code not in {other.code for other in head}:

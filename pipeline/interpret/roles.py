@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import pairwise
 
 from normalizers.dates import parse_period
@@ -17,6 +16,7 @@ from pipeline.interpret.cells import lettered_codes, numbers_in
 from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.units import looks_like_unit
 from schemas.document import Cell
+from schemas.knowledge import knowledge
 from schemas.vocabulary import key, load
 
 _MOST = 0.7
@@ -38,7 +38,7 @@ class Column:
     subject: Subject | None = None
 
 
-@cache
+@knowledge
 def _months() -> dict[str, int]:
     return {key(form).rstrip("."): number for number, forms in load("measures")["month_forms"].items() for form in forms}
 

@@ -12,11 +12,13 @@ from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.reading import Surroundings
 from schemas.document import Cell
 
+_NEXT_LABEL = re.compile(r"\n|(?<=\S)\s+(?=[0-9๐-๙]{1,2}\s*[.)])")
+
 
 def stacked_rows(marked: Sequence[Cell], row: Sequence[Cell], names: Names) -> list[tuple[Subject, tuple[Cell, ...]]]:
     """A row with several indicators stacked in its cells, as one row for each: names, numbers and changes are taken apart in step."""
     for cell in marked:
-        labels = [piece for piece in re.split(r"\n|(?<=\S)\s+(?=[0-9๐-๙]{1,2}\s*[.)])", cell.text) if piece.strip()]
+        labels = [piece for piece in _NEXT_LABEL.split(cell.text) if piece.strip()]
         subjects = [indicator_in(label.strip(), names) for label in labels]
         if len(labels) < 2 or not all(subject is not None and subject.level == "indicator" for subject in subjects):
             continue
@@ -45,7 +47,7 @@ def side_by_side(marked: Sequence[Cell], row: Sequence[Cell], names: Names) -> l
 
 def _taken_apart(cell: Cell, count: int) -> list[str] | None:
     """The pieces of a cell that holds as many as are wanted; None when it holds another number of them."""
-    pieces = [piece for piece in re.split(r"[\n\s]+", cell.text.strip()) if piece]
+    pieces = cell.text.split()
     return pieces if len(pieces) == count else None
 
 

@@ -12,6 +12,7 @@ from pipeline.identity import value_id
 from pipeline.interpret.labels import Names
 from pipeline.interpret.passages import Entity, Passage
 from schemas.facts import Evidence, Score
+from schemas.knowledge import knowledge
 from schemas.vocabulary import pattern
 
 _REACH = 150
@@ -19,6 +20,9 @@ _WEAK_REACH = 60
 _RATING_REACH = 60
 _SAME_CHANGE = 6
 _SUBJECTS = frozenset({"indicator", "instrument", "question", "overall"})
+_EMPHASIS = re.compile('[*"“”]')
+_WITH_DECIMALS = re.compile("[0-9๐-๙]+[.][0-9๐-๙]+")
+_DIGIT = re.compile(r"\d")
 _HUNDRED = Decimal(100)
 _LARGEST_WEIGHT = Decimal(50)  # in percent, of any instrument of any year
 
@@ -55,7 +59,7 @@ def find_statements(passage: Passage, fiscal_year: int) -> list[Statement]:
 def rating_alone(passage: Passage) -> Entity | None:
     """The rating level of a passage that states it without a score ("ระดับผลการประเมิน: ผ่านดีเยี่ยม")."""
     levels = [e for e in passage.entities if e.kind == "rating"]
-    if len(levels) != 1 or not pattern("sentences", "rating_alone").match(re.sub(r"[*\"“”]", "", passage.dense[: levels[0].start])):
+    if len(levels) != 1 or not pattern("sentences", "rating_alone").match(_EMPHASIS.sub("", passage.dense[: levels[0].start])):
         return None
     return levels[0]
 
@@ -92,7 +96,7 @@ def _scores(passage: Passage, number: Entity) -> bool:
         return False
     before, after = passage.dense[max(0, number.start - 50) : number.start], passage.dense[number.end : number.end + 24]
     line = passage.line_at(number.start)
-    if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
+    if pattern("sentences", "arithmetic").search(line.text) and len(_WITH_DECIMALS.findall(line.text)) >= 2:
         return False
     if pattern("sentences", "reached_full_marks").search(before):
         return True
@@ -187,10 +191,17 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     return None, ()
 
 
+@knowledge
+def _extreme_at_end() -> re.Pattern[str]:
+    """A word for the highest, lowest or next score at the end of a text."""
+    words = "|".join(pattern("sentences", name).pattern for name in ("highest", "lowest", "runner_up"))
+    return re.compile(rf"(?:{words})[^0-9]{{0,12}}$")
+
+
 def _named_behind(passage: Passage, number: Entity) -> Entity | None:
     """The subject named right behind an extreme score ("คะแนนสูงสุด ๙๗.๙๐ คะแนน คือ ตัวชี้วัด…")."""
     before = passage.dense[max(0, number.start - 30) : number.start]
-    if not any(re.search(pattern("sentences", name).pattern + r"[^0-9]{0,12}$", before) for name in ("highest", "lowest", "runner_up")):
+    if _extreme_at_end().search(before) is None:
         return None
     following = next((e for e in passage.entities if e.kind in _SUBJECTS and e.start >= number.end), None)
     if following is None or not pattern("sentences", "number_then_subject").fullmatch(passage.dense[number.end : following.start]):
@@ -242,7 +253,7 @@ def _year(passage: Passage, number: Entity, fiscal_year: int) -> int | None:
     after = [e for e in named if 0 <= e.start - number.end <= 30]
     if not years and after and fiscal_year - 8 < after[0].year <= fiscal_year:
         tail = passage.dense[number.end : after[0].end]
-        if not pattern("about", "contexts", "comparison").search(tail) and not re.search(r"\d", tail[: after[0].start - number.end]):
+        if not pattern("about", "contexts", "comparison").search(tail) and not _DIGIT.search(tail[: after[0].start - number.end]):
             return after[0].year
     return None
 

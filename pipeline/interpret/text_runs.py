@@ -25,6 +25,7 @@ BARRIER = "\x1f"
 
 BLANKS = " \t\u00a0\u200b\n"
 """What may tear a word apart."""
+_BLANK = re.compile(f"[{BLANKS}]")
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class FlatText:
     @cached_property
     def _dropped(self) -> list[int]:
         """The offset of the k-th dropped character, less k. Looked up only where something was found."""
-        return [match.start() - count for count, match in enumerate(re.finditer(f"[{BLANKS}]", _barred(self.original)))]
+        return [match.start() - count for count, match in enumerate(_BLANK.finditer(_barred(self.original)))]
 
     def offset(self, index: int) -> int:
         """Where the character at this index stands in the original text."""

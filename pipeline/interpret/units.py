@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
 _ENUMERATOR = re.compile(r"^(?:[-–•*·]+|\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})?[.)]+)\s*")
 
 
-@cache
+@knowledge
 def _heads() -> tuple[str, ...]:
     return tuple(sorted(load("units")["heads"], key=len, reverse=True))
 
 
-@cache
+@knowledge
 def _splitter() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(mark) for mark in load("units")["separators"]))
 
@@ -31,7 +31,7 @@ def split_units(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(unit for unit in (_tidy(unit) for unit in units) if unit))
 
 
-@cache
+@knowledge
 def _joined_heads() -> re.Pattern[str]:
     """The word "and" between two units written without blanks (`กองคลังและกองช่าง`); within a name no head follows it."""
     joiners = "|".join(map(re.escape, load("units")["joiners"]))

@@ -6,7 +6,7 @@ Texts are compared in *key form* (`key`): Arabic digits, lower case, no white sp
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -15,16 +15,27 @@ from typing import Any
 
 import yaml
 
+from schemas.knowledge import knowledge
+
 _FOLDER = Path(__file__).parent
-_DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
+_WITH_PATTERNS = ("about", "measures", "ratings", "sections", "sentences", "tables")
+_DIGITS = tuple(zip("๐๑๒๓๔๕๖๗๘๙", "0123456789", strict=True))
 _THAI_DIGIT = re.compile("[๐-๙]")
-_SPACE = re.compile(r"[\s\u200b\u200c\u200d\ufeff\u00a0]+")
+_INVISIBLE = re.compile("[\u200b-\u200d\ufeff]+")
 
 
 @lru_cache(maxsize=1 << 13)
 def key(text: str) -> str:
     """The form in which texts are compared: Arabic digits, lower case, no white space."""
-    return _SPACE.sub("", (text.translate(_DIGITS) if _THAI_DIGIT.search(text) else text).lower())
+    folded = "".join(text.split()).lower()
+    if folded.isascii():
+        return folded
+    folded = _INVISIBLE.sub("", folded)
+    if _THAI_DIGIT.search(folded):
+        # Not str.translate: it looks up every Thai letter.
+        for thai, arabic in _DIGITS:
+            folded = folded.replace(thai, arabic)
+    return folded
 
 
 @cache
@@ -60,13 +71,13 @@ class Phrases:
         return next(((name, len(phrase)) for phrase, name in self.contains if phrase in text_key), None)
 
 
-@cache
+@knowledge
 def column_phrases() -> Phrases:
     """Header wordings to column roles."""
     return Phrases.of(load("tables")["columns"])
 
 
-@cache
+@knowledge
 def row_phrases() -> Phrases:
     """Row labels that are not indicators: overall, average, rating, weight, ignored."""
     return Phrases.of({name: entry for name, entry in load("tables")["rows"].items() if name != "plain_mean"})
@@ -79,6 +90,22 @@ def pattern(file: str, *path: str) -> re.Pattern[str]:
     for step in path:
         value = value[step]
     return re.compile(value)
+
+
+@knowledge
+def _patterns() -> None:
+    """Compiles every pattern of the files that hold some: there a text by itself is one, words stand in lists."""
+    for file in _WITH_PATTERNS:
+        for path in _texts(load(file)):
+            pattern(file, *path)
+
+
+def _texts(table: Mapping[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, value in table.items():
+        if isinstance(value, str):
+            yield (*above, name)
+        elif isinstance(value, Mapping):
+            yield from _texts(value, (*above, name))
 
 
 @cache

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.similarity import distance, prefix_distance, similarity
+from normalizers.similarity import at_least, capped_distance, distance, prefix_distance, similarity
 
 NAMES = st.text(alphabet="กขคงจชดตทนบปมยรลวสหอะาิีึืุู่้์เแโใไำ", min_size=0, max_size=12)
 
@@ -35,6 +35,17 @@ def test_a_look_alike_is_nearer_than_any_other_letter() -> None:
 def test_distance_is_symmetric_and_zero_only_for_equal_names(a: str, b: str) -> None:
     assert distance(a, b) == distance(b, a)
     assert (distance(a, b) == 0) == (a == b)
+
+
+@given(NAMES, NAMES)
+def test_the_cheap_bound_is_never_above_the_distance(a: str, b: str) -> None:
+    assert at_least(a, b) <= distance(a, b) + 1e-5
+    assert at_least(a, b) == at_least(b, a)
+
+
+@given(NAMES, NAMES, st.floats(0.1, 6.0))
+def test_a_capped_distance_is_the_distance_up_to_the_cap(a: str, b: str, cap: float) -> None:
+    assert capped_distance(a, b, cap) == pytest.approx(min(cap, distance(a, b)), abs=1e-5)
 
 
 @given(NAMES, NAMES)

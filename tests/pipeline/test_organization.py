@@ -28,12 +28,12 @@ def document(text: str) -> Document:
 
 
 def names(text: str) -> tuple[NameMention, ...]:
-    return find_names(document(text))
+    return find_names(document(text)).mentions
 
 
 def body(text: str) -> Organization:
     read = document(text)
-    found = resolve_organization(find_names(read), read)
+    found = resolve_organization(find_names(read))
     assert found is not None
     return found
 
@@ -213,7 +213,7 @@ def test_all_kinds_of_bodies(text: str, expected: tuple[str, str, str | None, st
 )
 def test_a_document_that_names_no_body_has_none(text: str) -> None:
     read = document(text)
-    assert resolve_organization(find_names(read), read) is None
+    assert resolve_organization(find_names(read)) is None
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,7 @@ def test_damaged_names_are_resolved_in_their_district_and_hardly_ever_to_another
             printed = _damaged(printed, rng)
         word = "เทศบาลตำบล" if number % 3 == 0 else "องค์การบริหารส่วนตำบล"
         read = document(f"รายงาน\n{word}{printed}\nอำเภอ{district.name} จังหวัด{province.name}\n{word}{printed} ได้คะแนน ๘๘.๐๐")
-        found = resolve_organization(find_names(read), read)
+        found = resolve_organization(find_names(read))
         if found is None or found.confidence < 0.5 or "name_as_printed" in found.steps:
             continue
         same = (found.name, found.amphoe, found.province) == (tambon.name, district.name, province.name)
@@ -327,8 +327,8 @@ def test_any_text_is_read_without_an_error_and_the_same_way_twice(text: str) -> 
     read = document(text)
     found = find_names(read)
     assert found == find_names(read)
-    assert len({mention.value_id for mention in found}) == len(found)
-    resolved = resolve_organization(found, read)
+    assert len({mention.value_id for mention in found.mentions}) == len(found.mentions)
+    resolved = resolve_organization(found)
     assert resolved is None or 0.0 <= resolved.confidence <= 1.0
 
 

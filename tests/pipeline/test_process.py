@@ -227,7 +227,7 @@ def test_no_bytes_raise_anything_but_that_they_are_unreadable(data: bytes) -> No
     try:
         result_of(read_bytes(data), "any")
     except UnreadableFile as error:
-        assert error.reason_code in {"empty_file", "no_text", "unknown_encoding", "unsupported_type"}  # noqa: PT017
+        assert error.reason_code in {"empty_file", "no_text", "unknown_encoding", "unsupported_type", "corrupt_file"}  # noqa: PT017
 
 
 @settings(deadline=None, derandomize=True, max_examples=30, suppress_health_check=[HealthCheck.too_slow])

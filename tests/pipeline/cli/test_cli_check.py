@@ -3,6 +3,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -17,6 +18,8 @@ from schemas.facts import DocumentResult
 Ita = Callable[..., Any]
 Document = Callable[..., DocumentResult]
 Process = Callable[[Callable[[Path, str], DocumentResult]], None]
+
+STAGES = ("program", "knowledge", "read", "interpretation", "checks")
 
 
 @pytest.fixture
@@ -136,6 +139,29 @@ def test_a_failure_of_the_program_names_the_file_and_the_others_are_checked(
     assert "ITA_DEBUG=1" in answer.err
     assert "Traceback" not in answer.err
     assert "Two totals" in answer.out
+
+
+def test_timings_name_each_stage_of_each_file_on_stderr_and_change_no_answer(ita: Ita, report: Path, tmp_path: Path) -> None:
+    report.write_text("รายงานผลการประเมิน ITA ปีงบประมาณ พ.ศ. 2567\nเทศบาลตำบลแกดำ ได้คะแนนรวม 92.03 คะแนน\n", encoding="utf-8")
+    plain = ita("check", report, report)
+    timed = ita("check", report, report, "--timings")
+    assert (timed.code, timed.out) == (plain.code, plain.out)
+    assert plain.err == ""
+    stage = r"(?:program|knowledge|read|interpretation|checks) \d+\.\d ms"
+    for line in timed.err.splitlines():
+        assert re.fullmatch(rf"{re.escape(str(report))}: {stage}(?: · {stage}){{4}}", line)
+        assert [part.split()[0] for part in line.rpartition(": ")[2].split(" · ")] == list(STAGES)
+    assert len(timed.err.splitlines()) == 2
+
+
+def test_timings_of_a_file_that_cannot_be_read_are_those_of_the_stages_it_passed(ita: Ita, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_bytes(b"")
+    answer = ita("check", tmp_path / "bad.txt", tmp_path / "none.txt", "--timings")
+    assert answer.code == 2
+    first, *others = answer.err.splitlines()
+    assert "knowledge" in first
+    assert "read" not in first.rpartition(": ")[2]
+    assert not any(" ms" in line for line in others)
 
 
 def test_a_pipe_is_refused_and_not_waited_for(ita: Ita, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.interpret import about as module
 from pipeline.interpret.about import About, read_about
 from pipeline.interpret.repair import repair_document
 from pipeline.process import read_bytes
@@ -158,3 +159,27 @@ def test_any_text_has_a_year_it_names_or_none(text: str) -> None:
     found = read_about(repair_document(read_bytes(text.encode())))
     assert found.fiscal_year is None or 2561 <= found.fiscal_year <= 2570
     assert found.kind in ("analysis", "implementation", "other", None)
+
+
+def test_a_word_tells_the_meaning_of_a_year_on_the_same_line_but_not_pages_before_it() -> None:
+    near, far = (about(BODY, "", f"ผลการประเมิน {'ก' * filler} ปี พ.ศ. 2566 " + "ข" * 200) for filler in (100, 5000))
+    assert [year.context for year in near.years] == ["assessment"]
+    assert [year.context for year in far.years] == ["other"]
+
+
+def test_a_line_of_twice_as_many_years_is_twice_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    letters = 0
+    fold = module.key
+
+    def counted(text: str) -> str:
+        nonlocal letters
+        letters += len(text)
+        return fold(text)
+
+    monkeypatch.setattr(module, "key", counted)
+    work = []
+    for count in (1000, 2000):
+        letters = 0
+        about("ปี พ.ศ. 2566 " * count)
+        work.append(letters)
+    assert work[1] < 2.5 * work[0]
