@@ -12,8 +12,8 @@ from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
-from reportlab.platypus import PageBreak as NewPage
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Spacer
+from reportlab.platypus import PageBreakIfNotEmpty as NewPage
 from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import Table as Drawn
 
@@ -37,20 +37,26 @@ def write_unshaped(sheet: Sheet, path: Path) -> None:
     look = sheet.look
     for bold in (False, True):
         pdfmetrics.registerFont(TTFont(_font(look, bold), str(font_file(look.font, bold))))
-    width, height = look.page
-    frame = Frame(look.margin, look.margin, look.width, height - 2 * look.margin, 0, 0, 0, 0)
-    document = BaseDocTemplate(str(path), pagesize=look.page, title=sheet.name, invariant=1)
-    document.addPageTemplates(PageTemplate("page", [frame], onPage=lambda canvas, _: _furniture(canvas, look, width, height)))
-    widths = iter(sheet.widths)
+    document = BaseDocTemplate(str(path), pagesize=look.page(), title=sheet.name, invariant=1)
+    document.addPageTemplates([_template(name, look, wide) for name, wide in (("page", False), ("wide", True))])
+    widths, wide = iter(sheet.widths), iter(sheet.wide)
     flow: list[Flowable] = []
     for item in sheet.items:
         if isinstance(item, Text):
             flow += [_paragraph(item, look), Spacer(1, 5)]
         elif isinstance(item, PageBreak):
             flow.append(NewPage())
+        elif next(wide):
+            flow += [NextPageTemplate("wide"), NewPage(), _table(item, next(widths), look), NextPageTemplate("page"), NewPage()]
         else:
             flow += [_table(item, next(widths), look), Spacer(1, 12)]
     document.build(flow)
+
+
+def _template(name: str, look: Look, wide: bool) -> PageTemplate:
+    width, height = look.page(wide)
+    frame = Frame(look.margin, look.margin, look.width(wide), height - 2 * look.margin, 0, 0, 0, 0)
+    return PageTemplate(name, [frame], onPage=lambda canvas, _: _furniture(canvas, look, width, height), pagesize=(width, height))
 
 
 def _font(look: Look, bold: bool) -> str:
@@ -70,7 +76,7 @@ def _paragraph(item: Text, look: Look) -> Printed:
     indent = 30 if item.kind == "text" else 0
     options: dict[str, Any] = {"alignment": TA_CENTER} if item.kind == "title" else {}
     style = _style(look, look.size, bold, firstLineIndent=indent, keepWithNext=item.kind == "heading", **options)
-    return Printed(_broken(item.text, style, look.width, indent), style)
+    return Printed(_broken(item.text, style, look.width(), indent), style)
 
 
 def _style(look: Look, size: float, bold: bool, **options: Any) -> ParagraphStyle:
