@@ -14,12 +14,14 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
+from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import GridCell, Lattice, Piece
 from extractors.pdf.rows import Row
 
 _CHUNK_GAP, _CLEAR_GAP, _STRIPE_GAP, _WORD_SPACE = 0.85, 0.55, 0.3, 0.5
-_NARROWEST_STRIPE = 0.5
+_LEAST_SPACE, _SPREAD = 0.2, 1.3
 _CROSSED_SHARE = 0.15
+_SEVERAL_SHARE = 0.3
 _FEW = 4
 _MIDDLE = 0.6
 """The boundary of two rows lies between the lower line's middle and the upper one's baseline: this share of a size above half way."""
@@ -113,38 +115,42 @@ def is_value(text: str) -> bool:
 def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
     """The extents of the columns of some lines of print, from left to right.
 
-    Counted over all lines at once: word spaces do not stand over each other in many lines, the white between columns does.
+    Pieces of different lines that stand over each other are of one column; those over several columns (headings, totals) do not count.
     """
-    pieces = [_pieces(row, index, _wider_than(_WORD_SPACE * row.size)) for index, row in enumerate(rows)]
-    crossing = int(_CROSSED_SHARE * len(pieces)) if len(pieces) > _FEW else 0
-    marks = sorted([(chunk.x0, 1) for row in pieces for chunk in row] + [(chunk.x1, -1) for row in pieces for chunk in row])
+    space = _widest_space(rows)
+    lines = [_pieces(row, index, _wider_than(space * row.size)) for index, row in enumerate(rows)]
+    narrowest = space * median(row.size for row in rows)
+    crossing = int(_CROSSED_SHARE * len(lines)) if len(lines) > _FEW else 0
+    single = [chunk for line in lines for chunk in line if not _stands_over_several(chunk, lines)]
     columns: list[tuple[float, float]] = []
-    depth, start = 0, None
-    for x, step in marks:
-        depth += step
-        if depth > crossing and start is None:
+    depth, start = 0, 0.0
+    for x, step in sorted([(chunk.x0, 1) for chunk in single] + [(chunk.x1, -1) for chunk in single]):
+        if depth == crossing and step > 0:
             start = x
-        elif depth <= crossing and start is not None:
-            columns.append((start, x))
-            start = None
-    columns = _joined(columns, _NARROWEST_STRIPE * median(row.size for row in rows))
-    return sorted(columns + _thin(columns, chunks_of(rows)))
+        elif depth == crossing + 1 and step < 0:
+            if columns and start - columns[-1][1] < narrowest:
+                columns[-1] = columns[-1][0], x
+            else:
+                columns.append((start, x))
+        depth += step
+    return sorted(columns + _thin(columns, single))
 
 
-def _joined(columns: Sequence[tuple[float, float]], narrowest: float) -> list[tuple[float, float]]:
+def _widest_space(rows: Sequence[Row]) -> float:
+    """How wide (in sizes) the white between two words may be in these lines; what is wider parts columns. Fonts differ by twice."""
+    gaps = sorted(
+        gap
+        for row in rows
+        for before, after in pairwise(row.clusters)
+        if _LEAST_SPACE < (gap := (after.x0 - before.x1) / row.size) < _CHUNK_GAP
+    )
+    return max(_WORD_SPACE, _SPREAD * gaps[len(gaps) // 3]) if len(gaps) > _FEW else _WORD_SPACE
+
+
+def _thin(columns: Sequence[tuple[float, float]], chunks: Sequence[Chunk]) -> list[tuple[float, float]]:
+    """Columns of which only a few lines say anything: pieces that stand wholly between the others."""
     found: list[tuple[float, float]] = []
-    for x0, x1 in columns:
-        if found and x0 - found[-1][1] < narrowest:
-            found[-1] = found[-1][0], x1
-        else:
-            found.append((x0, x1))
-    return found
-
-
-def _thin(columns: Sequence[tuple[float, float]], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[float, float]]:
-    """Columns of which only a few rows say anything: chunks that stand wholly between the others."""
-    found: list[tuple[float, float]] = []
-    for chunk in sorted(chunk for row in chunks for chunk in row):
+    for chunk in sorted(chunks):
         if any(chunk.x0 < x1 and x0 < chunk.x1 for x0, x1 in columns):
             continue
         if found and chunk.x0 < found[-1][1]:
@@ -152,6 +158,16 @@ def _thin(columns: Sequence[tuple[float, float]], chunks: Sequence[Sequence[Chun
         else:
             found.append((chunk.x0, chunk.x1))
     return found
+
+
+def _stands_over_several(chunk: Chunk, lines: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether a piece stands over two pieces or more of enough of the other lines that have anything there."""
+    one = several = 0
+    for line in lines:
+        under = sum(other.x0 < chunk.x1 and chunk.x0 < other.x1 for other in line if other.row != chunk.row)
+        one += under == 1
+        several += under > 1
+    return several >= max(1 if len(lines) <= _FEW else 2, _SEVERAL_SHARE * (one + several))
 
 
 def reach(chunk: Chunk, columns: Sequence[tuple[float, float]]) -> tuple[int, int]:
@@ -281,18 +297,25 @@ def united(
 
 
 def text_lattice(
-    rows: Sequence[Row], columns: Sequence[tuple[float, float]], bands: Sequence[Sequence[int]] | None, style: str
+    rows: Sequence[Row],
+    columns: Sequence[tuple[float, float]],
+    bands: Sequence[Sequence[int]] | None,
+    style: str,
+    partial: Sequence[Edge] = (),
 ) -> Lattice | None:
     """The table that lines of print in columns make; None when they make no two columns.
 
     `bands`: the lines (by index) between horizontal rules, if there are any. Boundaries lie in the middle of the white; text over
-    several columns makes a merged cell, and headings beside a divided one reach down over its parts.
+    several columns makes a merged cell, and headings beside a divided one reach down over its parts. `partial`: rules that run through
+    some columns only, beside which cells reach down.
     """
     columns = united(*_grouped(rows, columns, bands))
     chunks, columns, groups = _grouped(rows, columns, bands)
     if len(columns) < 2:
         return None
-    groups, nested = _nested(chunks, columns, groups)
+    groups, whole = _nested(chunks, columns, groups)
+    for number, (above, below) in enumerate(pairwise(groups)):
+        whole.setdefault(number, set()).update(_beside(partial, rows[above[-1]], rows[below[0]], columns))
     size = median(row.size for row in rows)
     xs = [columns[0][0] - size, *((left[1] + right[0]) / 2 for left, right in pairwise(columns)), columns[-1][1] + size]
     ys = [rows[groups[0][0]].box[1]]
@@ -304,12 +327,21 @@ def text_lattice(
         column = 0
         while column < len(columns):
             across = spans.get(column, 1)
-            reaches_up = number > 0 and column in nested.get(number - 1, ())
-            down = 2 if column in nested.get(number, ()) else 1
-            if not reaches_up:
+            down = 1
+            while column in whole.get(number + down - 1, ()):
+                down += 1
+            if number == 0 or column not in whole.get(number - 1, ()):
                 cells.append(GridCell(number, column, down, across, (xs[column], ys[number], xs[column + across], ys[number + down])))
             column += across
     return Lattice(tuple(xs), tuple(ys), tuple(cells), style, tuple(_pieces_of(rows, chunks, columns, groups, cells)))
+
+
+def _beside(partial: Sequence[Edge], above: Row, below: Row, columns: Sequence[tuple[float, float]]) -> set[int]:
+    """The columns that partial rules between two lines leave whole; none where no partial rule runs."""
+    between = [edge for edge in partial if above.baseline < edge.top < below.baseline]
+    if not between:
+        return set()
+    return {index for index, (x0, x1) in enumerate(columns) if not any(edge.x0 <= (x0 + x1) / 2 <= edge.x1 for edge in between)}
 
 
 def _pieces_of(
@@ -353,7 +385,7 @@ def _nested(
 ) -> tuple[list[tuple[int, ...]], dict[int, set[int]]]:
     """Rows in which a text stands over several columns that lower lines fill one by one, divided there.
 
-    The second value: number of the upper part -> the columns whose cell reaches down over both parts.
+    The second value: number of a row -> the columns whose cell reaches down into the next one.
     """
     parts: list[tuple[int, ...]] = []
     nested: dict[int, set[int]] = {}

@@ -14,11 +14,14 @@ from extractors.pdf.clusters import Cluster
 from schemas.document import Box
 
 _SAME_ROW = 0.35
-_WIDE_GAP, _VERY_WIDE_GAP = 0.2, 0.45
+_WIDE_GAP, _VERY_WIDE_GAP = 0.2, 0.3
 """A gap wider than this (in sizes) is a space: in text without printed spaces, and in text with them.
 
-Measured on eight Thai fonts by Chromium, which prints no spaces: gaps that are none reach 0.198, spaces begin at 0.18 (Sarabun), 0.26.
+Measured on eight Thai fonts by Chromium, which prints few spaces: gaps that are none reach 0.198, spaces begin at 0.18 (Sarabun), 0.26.
+LibreOffice, which prints all, leaves up to a quarter between letters and digits.
 """
+_SURE_GAP = (0.27, 0.6)
+_FEW_UNPRINTED = 0.2
 _LETTER_SPACED = 0.15
 _NO_ROOM = 0.02
 _ASCENT, _DESCENT = 0.95, 0.3
@@ -52,7 +55,7 @@ class Row:
 
 
 def prints_spaces(clusters: Sequence[Cluster]) -> bool:
-    """Whether a text has spaces of its own: more of them than gaps as wide as a space without one. Chromium prints none.
+    """Whether a text has all its spaces: hardly any gap is as wide as a space without one. Chromium prints only some.
 
     `clusters` in the order of the content.
     """
@@ -64,9 +67,9 @@ def prints_spaces(clusters: Sequence[Cluster]) -> bool:
             previous = None
             continue
         if previous is not None and previous.baseline == cluster.baseline:
-            unprinted += _WIDE_GAP < (cluster.x0 - previous.x1) / (cluster.size or 1.0) < _VERY_WIDE_GAP
+            unprinted += _SURE_GAP[0] < (cluster.x0 - previous.x1) / (cluster.size or 1.0) < _SURE_GAP[1]
         previous = cluster
-    return printed > unprinted
+    return unprinted < _FEW_UNPRINTED * printed
 
 
 def rows_of(clusters: Iterable[Cluster], spaced: bool = False) -> list[Row]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.pdf.columns import Chunk, chunks_of, columns_of, reach, settled, text_lattice, value_columns
+from extractors.pdf.columns import Chunk, chunks_of, columns_of, is_value, reach, settled, text_lattice, value_columns
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.rows import Row
 
-_SHORTEST_RULE = 60.0
-_SAME_RULE = 8.0
+_SHORTEST_RULE = 24.0
+_SAME_RULE, _SAME_HEIGHT = 8.0, 2.0
+_OFF_RULE = 0.6
 _FEWEST_ROWS = 3
 _MOST_BETWEEN = 2
 _FARTHEST = 3.2
@@ -27,28 +28,46 @@ _INSET, _OVERHANG = 0.2, 0.7
 _HEADER_ZONE = 0.16
 
 
-def half_ruled(rows: Sequence[Row], edges: Iterable[Edge], taken: Sequence[Lattice]) -> list[Lattice]:
-    """The tables between horizontal rules of one width that stand over each other."""
+def half_ruled(rows: Sequence[Row], edges: Sequence[Edge], taken: Sequence[Lattice]) -> list[Lattice]:
+    """The tables between horizontal rules of one width that stand over each other; `edges` are merged ones.
+
+    Shorter rules within such a table part its rows in the columns they run through: the cells beside them reach down.
+    """
+    free = [edge for edge in edges if _is_rule(edge) and not _inside(edge, taken)]
     found: list[Lattice] = []
-    for rules in _stacks(edges, taken):
-        lattice = _between(rows, rules)
-        if lattice is not None:
-            found.append(lattice)
+    for stack in _stacks(free):
+        for rules in _undivided(stack, rows):
+            lattice = _between(rows, rules, free)
+            if lattice is not None:
+                found.append(lattice)
     return found
 
 
-def _stacks(edges: Iterable[Edge], taken: Sequence[Lattice]) -> list[list[Edge]]:
-    """Long horizontal rules outside tables, those of one left and right end together, from top to bottom."""
+def _stacks(edges: Sequence[Edge]) -> list[list[Edge]]:
+    """Rules with their left and right ends together, from top to bottom."""
     stacks: list[list[Edge]] = []
-    for edge in sorted((edge for edge in edges if _is_rule(edge) and not _inside(edge, taken)), key=lambda edge: edge.top):
+    for edge in sorted(edges, key=lambda edge: edge.top):
         for stack in stacks:
             if abs(stack[0].x0 - edge.x0) <= _SAME_RULE and abs(stack[0].x1 - edge.x1) <= _SAME_RULE:
-                if edge.top - stack[-1].top > 2.0:
+                if edge.top - stack[-1].top > _SAME_HEIGHT:
                     stack.append(edge)
                 break
         else:
             stacks.append([edge])
     return [stack for stack in stacks if len(stack) > 1]
+
+
+def _undivided(stack: Sequence[Edge], rows: Sequence[Row]) -> list[list[Edge]]:
+    """The rules of a stack table by table: text that stands off the rule above it, all in one piece, is a heading between two tables."""
+    parts = [[stack[0]]]
+    for above, below in pairwise(stack):
+        band = [row for row in rows if above.top < row.baseline <= below.top + 1.0]
+        whole = bool(band) and all(len(line) == 1 for line in chunks_of(band))
+        if whole and band[0].box[1] - above.top > _OFF_RULE * band[0].size:
+            parts.append([below])
+        else:
+            parts[-1].append(below)
+    return [part for part in parts if len(part) > 1]
 
 
 def _is_rule(edge: Edge) -> bool:
@@ -59,20 +78,38 @@ def _inside(edge: Edge, lattices: Sequence[Lattice]) -> bool:
     return any(box[0] - 3 <= edge.x0 <= box[2] + 3 and box[1] - 3 <= edge.top <= box[3] + 3 for box in (one.box for one in lattices))
 
 
-def _between(rows: Sequence[Row], rules: Sequence[Edge]) -> Lattice | None:
-    left, right = rules[0].x0 - _SAME_RULE, rules[0].x1 + _SAME_RULE
-    inside = [row for row in rows if rules[0].top < row.baseline <= rules[-1].top + 1.0 and left <= row.x0 and row.x1 <= right]
+def _between(rows: Sequence[Row], rules: Sequence[Edge], others: Sequence[Edge]) -> Lattice | None:
+    x0, top, x1, bottom = rules[0].x0 - _SAME_RULE, rules[0].top, rules[0].x1 + _SAME_RULE, rules[-1].top
+    inside = [row for row in rows if top < row.baseline <= bottom + 1.0 and x0 <= row.x0 and row.x1 <= x1]
     if len(inside) < 2:
         return None
     columns = columns_of(inside)
     if len(columns) < 2:
         return None
-    bands = [[index for index, row in enumerate(inside) if above.top < row.baseline <= below.top + 1.0] for above, below in pairwise(rules)]
-    return text_lattice(inside, columns, [band for band in bands if band], "half-ruled")
+    heights = [rule.top for rule in rules]
+    partial = [
+        edge
+        for edge in others
+        if x0 <= edge.x0 and edge.x1 <= x1 and top < edge.top < bottom and all(abs(edge.top - y) > _SAME_HEIGHT for y in heights)
+    ]
+    ends = sorted([*heights, *_distinct(edge.top for edge in partial)])
+    bands = [[index for index, row in enumerate(inside) if above < row.baseline <= below + 1.0] for above, below in pairwise(ends)]
+    return text_lattice(inside, columns, [band for band in bands if band], "half-ruled", partial)
+
+
+def _distinct(heights: Iterable[float]) -> list[float]:
+    found: list[float] = []
+    for height in sorted(heights):
+        if not found or height - found[-1] > _SAME_HEIGHT:
+            found.append(height)
+    return found
 
 
 def unruled(rows: Sequence[Row]) -> list[Lattice]:
-    """The tables among lines of print that stand in columns: three lines or more in at least two columns, one of them numbers."""
+    """The tables among lines of print that stand in columns: three lines or more in at least two columns, one of them numbers.
+
+    Two lines will do for a row of headings over a row of numbers.
+    """
     chunks = chunks_of(rows)
     found: list[Lattice] = []
     for start, end in _runs(rows, chunks):
@@ -143,7 +180,17 @@ def _runs(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[
             last = index
     if start is not None:
         runs.append((start, last + 1))
-    return [(first, end) for first, end in runs if sum(len(row) > 1 for row in chunks[first:end]) >= _FEWEST_ROWS]
+    return [(first, end) for first, end in runs if _may_be_table([row for row in chunks[first:end] if len(row) > 1])]
+
+
+def _may_be_table(parted: Sequence[Sequence[Chunk]]) -> bool:
+    """Whether there are lines in chunks enough: three, or two of the same three chunks or more, the second of them numbers."""
+    if len(parted) != 2:
+        return len(parted) >= _FEWEST_ROWS
+    first, second = parted
+    facing = all(above.x0 < below.x1 and below.x0 < above.x1 for above, below in zip(first, second, strict=False))
+    numbers = sum(is_value(chunk.text) for chunk in second)
+    return len(first) == len(second) >= _FEWEST_ROWS and facing and numbers >= len(second) - 1
 
 
 def _stands_in_column(chunk: Chunk, above: Sequence[Chunk]) -> bool:
@@ -168,6 +215,8 @@ def _apart(above: Row, below: Row) -> bool:
 def _is_table(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether columns are those of a table: numbers stand in one of them, or there are three; a list with its marks is none."""
     parted = [row for row in chunks if len(row) > 1]
+    if len(parted) == 2:
+        return True  # `_may_be_table` saw to that
     marked = sum(_LIST_MARK.fullmatch(row[0].text.strip()) is not None for row in parted)
     values = value_columns(chunks, columns)
     if len(columns) == 2:
