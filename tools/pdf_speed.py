@@ -165,7 +165,7 @@ turns; figures of another machine differ, ratios hardly. *All in* is what `ita c
 def main(arguments: list[str] | None = None) -> int:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(prog="pdf_speed", description="speed and memory of reading PDF, beside bare pdfplumber")
-    parser.add_argument("--documents", type=int, default=48, help="how many files to make")
+    parser.add_argument("--documents", type=int, default=24, help="how many files to make")
     parser.add_argument("--rounds", type=int, default=5, help="turns on each file")
     parser.add_argument("--pages", type=int, default=500, help="pages of the longest file, for memory")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "speed.md", help="where the page is written")
