@@ -63,7 +63,7 @@ def is_placeholder(char: str) -> bool:
 
 class _Base(NamedTuple):
     glyph: Glyph
-    marks: list[str]
+    marks: list[Glyph]
 
 
 def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
@@ -71,39 +71,44 @@ def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
     bases: list[_Base] = []
     marks: list[tuple[int, Glyph]] = []
     for glyph in glyphs:
-        if glyph.ink is not None:
-            glyph = _placed(glyph, lost)
+        if glyph.text == LOST and glyph.ink is not None:
+            glyph = glyph._replace(text=lost.placeholder(glyph.key, _kind(glyph)))
         if glyph.ink is not None and (is_mark(glyph.text) or _drawn_as_mark(glyph, lost)):
             marks.append((len(bases) - 1, glyph))
         else:
             bases.append(_Base(glyph, []))
+    if not bases:
+        bases, marks = [_Base(mark, []) for _, mark in marks], []
     if marks:
         _attach(bases, marks)
-    return [Cluster(_text(base), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
+    return [Cluster(_text(base, lost), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
 
 
-def _text(base: _Base) -> str:
+def _text(base: _Base, lost: LostGlyphs) -> str:
     """Letter and marks. A mark goes before sara am and its like, which are bases of their own."""
     if not base.marks:
         return base.glyph.text
-    text, marks = base.glyph.text, base.marks
+    text, marks = base.glyph.text, _certain(base.marks, lost)
     while text and is_mark(text[-1]):
         marks, text = [text[-1], *marks], text[:-1]
-    return text + "".join(sorted(marks, key=rank))
+    return text + "".join(sorted("".join(marks), key=rank))
 
 
-def _placed(glyph: Glyph, lost: LostGlyphs) -> Glyph:
-    """A lost glyph, or a mark on the wrong side of the line, as placeholder; any other glyph as it is."""
-    assert glyph.ink is not None
-    if not glyph.key:
-        return glyph  # its producer wrote down what it is
-    kind = _kind(glyph)
-    if glyph.text == LOST:
-        return glyph._replace(text=lost.placeholder(glyph.key, kind))
+def _certain(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
+    """The marks of one letter, a placeholder for each that is drawn on the wrong side of the line.
+
+    Not where two have each other's place: LibreOffice draws the tone before sara u and writes their text in the order of the writing, so
+    that both are known. Nor where the producer wrote down what it is.
+    """
+    wrong = {_kind(mark) for mark in marks if _is_misplaced(mark)}
+    if not wrong or len(wrong) == 2:
+        return [mark.text for mark in marks]
+    return [lost.placeholder(mark.key, _kind(mark)) if mark.key and _is_misplaced(mark) else mark.text for mark in marks]
+
+
+def _is_misplaced(glyph: Glyph) -> bool:
     mark = plain(glyph.text)
-    if (mark in ABOVE and kind == "below") or (mark in BELOW and kind == "above"):
-        return glyph._replace(text=lost.placeholder(glyph.key, kind))
-    return glyph
+    return (mark in ABOVE and _kind(glyph) == "below") or (mark in BELOW and _kind(glyph) == "above")
 
 
 def _kind(glyph: Glyph) -> str:
@@ -132,10 +137,7 @@ def _attach(bases: Sequence[_Base], marks: Sequence[tuple[int, Glyph]]) -> None:
             if order is None:
                 order = sorted((base.glyph.x0, index) for index, base in enumerate(bases))
             owner = _over(bases, order, mark)
-        if owner is None:
-            owner = max(before, 0)
-        if owner < len(bases):
-            bases[owner].marks.append(mark.text)
+        bases[max(before, 0) if owner is None else owner].marks.append(mark)
 
 
 def _near(bases: Sequence[_Base], before: int, mark: Glyph) -> int | None:

@@ -14,7 +14,7 @@ from itertools import product
 
 from extractors.pdf.glyphs import LOST
 from extractors.pdf.marks import ABOVE, BELOW, NIKHAHIT, SARA_AM, TONES, rank
-from normalizers.thai import MARK, TONE, compose_sara_am
+from normalizers.thai import MARK, TONE, compose_sara_am, order_marks
 from normalizers.words import longest_word_over
 
 STEP_RESOLVED = "lost_glyph_resolved"
@@ -145,11 +145,12 @@ def _candidates(kind: str) -> list[str]:
 
 
 def _composed(text: str) -> str:
-    """Nikhahit and sara aa, or what a text layer made of them, as sara am.
+    """Nikhahit and sara aa, or what a text layer made of them, as sara am; marks in the order in which they are written.
 
-    A producer that splits sara am into two glyphs and maps the whole of it to the second one leaves the first without a character.
+    A lost vowel may stand behind its tone. A producer that splits sara am into two glyphs and maps the whole of it to the second one leaves
+    the first without a character.
     """
-    return _DOUBLE_NIKHAHIT.sub(lambda match: match[1] + SARA_AM, compose_sara_am(text))
+    return order_marks(_DOUBLE_NIKHAHIT.sub(lambda match: match[1] + SARA_AM, compose_sara_am(text)))
 
 
 def _replaced(text: str, letters: Mapping[str, str]) -> str:
