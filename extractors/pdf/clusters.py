@@ -1,9 +1,10 @@
 """Glyphs to Thai clusters: each base letter with the marks drawn over and under it, in the order in which Thai is written.
 
 Order of the content and geometry are used together: a mark belongs to the letter before it in the content where it is drawn over or
-under that letter, else to the letter it is drawn over. A mark drawn on the wrong side of the line (some text layers map sara uu to a
-tone) and a glyph that maps to nothing become lost glyphs, which `extractors.pdf.lost` may resolve; until then a code of the private
-planes 15 and 16 stands for each different one.
+under that letter, else to the letter it is drawn over. A glyph that maps to nothing is a lost glyph, and so is a mark drawn on the
+wrong side of the line, unless another mark of its letter makes up for it (LibreOffice swaps the characters of a tone and a sara uu whose
+glyphs its font swaps). `extractors.pdf.lost` may resolve lost glyphs; until then a code of the private planes 15 and 16 stands for each
+different one.
 """
 
 from __future__ import annotations
@@ -85,30 +86,21 @@ def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
 
 
 def _text(base: _Base, lost: LostGlyphs) -> str:
-    """Letter and marks. A mark goes before sara am and its like, which are bases of their own."""
+    """Letter and marks in their order."""
     if not base.marks:
         return base.glyph.text
-    text, marks = base.glyph.text, _certain(base.marks, lost)
+    text, marks = base.glyph.text, _settled(base.marks, lost)
     while text and is_mark(text[-1]):
         marks, text = [text[-1], *marks], text[:-1]
     return text + "".join(sorted("".join(marks), key=rank))
 
 
-def _certain(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
-    """The marks of one letter, a placeholder for each that is drawn on the wrong side of the line.
-
-    Not where two have each other's place: LibreOffice draws the tone before sara u and writes their text in the order of the writing, so
-    that both are known. Nor where the producer wrote down what it is.
-    """
-    wrong = {_kind(mark) for mark in marks if _is_misplaced(mark)}
-    if not wrong or len(wrong) == 2:
-        return [mark.text for mark in marks]
-    return [lost.placeholder(mark.key, _kind(mark)) if mark.key and _is_misplaced(mark) else mark.text for mark in marks]
-
-
-def _is_misplaced(glyph: Glyph) -> bool:
-    mark = plain(glyph.text)
-    return (mark in ABOVE and _kind(glyph) == "below") or (mark in BELOW and _kind(glyph) == "above")
+def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
+    """The characters of the marks of a letter; placeholders for those on the wrong side of the line that nothing makes up for."""
+    high = [mark for mark in marks if plain(mark.text[0]) in BELOW and _kind(mark) == "above"]
+    low = [mark for mark in marks if plain(mark.text[0]) in ABOVE and _kind(mark) == "below"]
+    wrong = [mark for mark in (*high[len(low) :], *low[len(high) :]) if mark.key]  # one without was written down by its producer
+    return [lost.placeholder(mark.key, _kind(mark)) if mark in wrong else mark.text for mark in marks]
 
 
 def _kind(glyph: Glyph) -> str:

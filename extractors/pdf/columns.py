@@ -17,16 +17,19 @@ from typing import NamedTuple
 from extractors.pdf.lattice import GridCell, Lattice
 from extractors.pdf.rows import Row
 
-_CHUNK_GAP, _STRIPE_GAP = 0.85, 0.3
-_NARROWEST_STRIPE = 0.5
+_CHUNK_GAP, _CLEAR_GAP, _STRIPE_GAP, _WORD_SPACE = 0.85, 0.55, 0.3, 0.4
+_NARROWEST_STRIPE = 0.45
 _CROSSED_SHARE = 0.15
+_FEW = 4
+_MIDDLE = 0.6
+"""The boundary of two rows lies between the lower line's middle and the upper one's baseline: this share of a size above half way."""
 _OVERLAP = 0.2
-_UNEVEN = 1.6
-_UNEVEN_POINTS = 1.2
+_JUMP, _JUMP_POINTS = 0.1, 1.2
 _TIGHT_TOP, _TIGHT_BOTTOM = 0.72, 0.22
 _REACHED = 0.72
 _VALUE = re.compile(r"[(\[]?[-–+]?(?:\d{1,3}(?:[.,]\d{1,3})?|\d{4})\s*%?[)\]]?|[-–]")
 _VALUE_COLUMN = 0.5
+_ORDINAL = re.compile(r"\(?\d{1,3}(?:\.\d{1,2})?[.)]?")
 
 
 class Chunk(NamedTuple):
@@ -52,7 +55,11 @@ def chunks_of(rows: Sequence[Row]) -> list[list[Chunk]]:
 
 
 def _chunks(row: Row, index: int) -> list[Chunk]:
-    return _pieces(row, index, lambda x0, x1: x1 - x0 > _CHUNK_GAP * row.size)
+    return _pieces(row, index, _wider_than(_CHUNK_GAP * row.size))
+
+
+def _wider_than(gap: float) -> Callable[[float, float], bool]:
+    return lambda x0, x1: x1 - x0 > gap
 
 
 def _pieces(row: Row, index: int, is_cut: Callable[[float, float], bool]) -> list[Chunk]:
@@ -83,7 +90,12 @@ def settled(rows: Sequence[Row], columns: Sequence[tuple[float, float]]) -> tupl
 
 def _cut(row: Row, index: int, columns: Sequence[tuple[float, float]]) -> list[Chunk]:
     stripes = [(left[1], right[0]) for left, right in pairwise(columns)]
-    return _pieces(row, index, lambda x0, x1: x1 - x0 > _STRIPE_GAP * row.size and any(_shared((x0, x1), stripe) for stripe in stripes))
+
+    def is_cut(x0: float, x1: float) -> bool:
+        gap = (x1 - x0) / row.size
+        return gap > _CLEAR_GAP or (gap > _STRIPE_GAP and any(_shared((x0, x1), stripe) for stripe in stripes))
+
+    return _pieces(row, index, is_cut)
 
 
 def _shared(gap: tuple[float, float], stripe: tuple[float, float]) -> bool:
@@ -96,11 +108,14 @@ def is_value(text: str) -> bool:
     return _VALUE.fullmatch(text.strip()) is not None
 
 
-def columns_of(chunks: Sequence[Sequence[Chunk]], size: float) -> list[tuple[float, float]]:
-    """The extents of the columns of some lines of print, from left to right; `size` is that of the letters."""
-    parted = [row for row in chunks if len(row) > 1]
-    crossing = max(1, int(_CROSSED_SHARE * len(parted))) if len(parted) > 3 else 0
-    marks = sorted([(chunk.x0, 1) for row in parted for chunk in row] + [(chunk.x1, -1) for row in parted for chunk in row])
+def columns_of(rows: Sequence[Row]) -> list[tuple[float, float]]:
+    """The extents of the columns of some lines of print, from left to right.
+
+    Counted over all lines at once: word spaces do not stand over each other in many lines, the white between columns does.
+    """
+    pieces = [_pieces(row, index, _wider_than(_WORD_SPACE * row.size)) for index, row in enumerate(rows)]
+    crossing = int(_CROSSED_SHARE * len(pieces)) if len(pieces) > _FEW else 0
+    marks = sorted([(chunk.x0, 1) for row in pieces for chunk in row] + [(chunk.x1, -1) for row in pieces for chunk in row])
     columns: list[tuple[float, float]] = []
     depth, start = 0, None
     for x, step in marks:
@@ -110,8 +125,8 @@ def columns_of(chunks: Sequence[Sequence[Chunk]], size: float) -> list[tuple[flo
         elif depth <= crossing and start is not None:
             columns.append((start, x))
             start = None
-    columns = _joined(columns, _NARROWEST_STRIPE * size)
-    return sorted(columns + _thin(columns, parted))
+    columns = _joined(columns, _NARROWEST_STRIPE * median(row.size for row in rows))
+    return sorted(columns + _thin(columns, chunks_of(rows)))
 
 
 def _joined(columns: Sequence[tuple[float, float]], narrowest: float) -> list[tuple[float, float]]:
@@ -165,20 +180,32 @@ def value_columns(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[flo
 def table_rows(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> list[tuple[int, ...]]:
     """Which lines of print (by index) make each row of the table."""
     groups = _by_padding(rows)
-    if groups is None:
+    if groups is None or holds_several(groups, chunks, columns):
         groups = _by_text(chunks, columns)
     return [tuple(group) for group in groups]
+
+
+def holds_several(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether some group of lines is more than one row of a table: a column of numbers has numbers on two of its lines."""
+    values = value_columns(chunks, columns)
+    for group in groups:
+        lines: set[int] = set()
+        for index in group:
+            for column in {reach(chunk, columns)[0] for chunk in chunks[index] if is_value(chunk.text)} & values:
+                if column in lines:
+                    return True
+                lines.add(column)
+    return False
 
 
 def _by_padding(rows: Sequence[Row]) -> list[list[int]] | None:
     """Rows told apart by the white between them; None where all lines stand alike."""
     gaps = [_white(above, below) for above, below in pairwise(rows)]
-    if len(gaps) < 2:
+    ordered = sorted(gaps)
+    jumps = [(after - before, (after + before) / 2) for before, after in pairwise(ordered)]
+    if not jumps or max(jumps)[0] < max(_JUMP_POINTS, _JUMP * rows[0].size):
         return None
-    inner, outer = min(gaps), sorted(gaps)[-max(1, len(gaps) // 4)]
-    if outer - inner < max(_UNEVEN_POINTS, (_UNEVEN - 1) * max(inner, 0.0)):
-        return None
-    middle = (inner + outer) / 2
+    middle = max(jumps)[1]
     groups = [[0]]
     for index, gap in enumerate(gaps, start=1):
         if gap > middle:
@@ -193,17 +220,33 @@ def _white(above: Row, below: Row) -> float:
 
 
 def _by_text(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> list[list[int]]:
-    """Each line is a row, but for lines without a number that carry on a text which filled its column."""
+    """Rows where all lines stand alike: each begins where its number does, or is a line of its own unless it carries on a text."""
+    key = _key_column(chunks, columns)
     values = value_columns(chunks, columns)
     groups: list[list[int]] = []
     for index, row in enumerate(chunks):
         places = [reach(chunk, columns) for chunk in row]
-        above = chunks[index - 1] if index else ()
-        if groups and values and not any(first in values for first, _ in places) and _carries_on(row, above, columns):
+        if groups and key is not None:
+            goes_on = (
+                bool(values)
+                and not any(first <= key <= last or first in values for first, last in places)
+                and any(reach(chunk, columns)[0] == key for chunk in chunks[groups[-1][0]])
+            )
+        else:
+            above = chunks[index - 1] if index else ()
+            goes_on = bool(groups and values) and not any(first in values for first, _ in places) and _carries_on(row, above, columns)
+        if goes_on:
             groups[-1].append(index)
         else:
             groups.append([index])
     return groups
+
+
+def _key_column(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> int | None:
+    """The column of the row's own numbers: the first one, when it holds little but ordinals."""
+    first = [row[0].text.strip() for row in chunks if row and reach(row[0], columns) == (0, 0)]
+    ordinals = sum(_ORDINAL.fullmatch(text) is not None for text in first)
+    return 0 if ordinals >= 2 and ordinals >= 0.6 * len(first) else None
 
 
 def _carries_on(row: Sequence[Chunk], above: Sequence[Chunk], columns: Sequence[tuple[float, float]]) -> bool:
@@ -216,30 +259,103 @@ def _carries_on(row: Sequence[Chunk], above: Sequence[Chunk], columns: Sequence[
     return True
 
 
+def united(
+    chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]], groups: Sequence[Sequence[int]]
+) -> list[tuple[float, float]]:
+    """The columns with those made one that no row fills both of: a heading in the middle of a column whose cells stand at its left."""
+    filled = [{reach(chunk, columns) for index in group for chunk in chunks[index]} for group in groups]
+    alone = [{first for first, last in places if first == last} for places in filled]
+    found = [columns[0]]
+    members = [{0}]
+    for index in range(1, len(columns)):
+        if any(places & members[-1] and index in places for places in alone):
+            found.append(columns[index])
+            members.append({index})
+        else:
+            found[-1] = found[-1][0], columns[index][1]
+            members[-1].add(index)
+    return found
+
+
 def text_lattice(
-    rows: Sequence[Row],
-    chunks: Sequence[Sequence[Chunk]],
-    columns: Sequence[tuple[float, float]],
-    groups: Sequence[Sequence[int]],
-    style: str,
-) -> Lattice:
-    """The table as a lattice: boundaries in the middle of the white, chunks over several columns as merged cells."""
+    rows: Sequence[Row], columns: Sequence[tuple[float, float]], bands: Sequence[Sequence[int]] | None, style: str
+) -> Lattice | None:
+    """The table that lines of print in columns make; None when they make no two columns.
+
+    `bands`: the lines (by index) between horizontal rules, if there are any. Boundaries lie in the middle of the white; text over
+    several columns makes a merged cell, and headings beside a divided one reach down over its parts.
+    """
+    columns = united(*_grouped(rows, columns, bands))
+    chunks, columns, groups = _grouped(rows, columns, bands)
+    if len(columns) < 2:
+        return None
+    groups, nested = _nested(chunks, columns, groups)
     size = median(row.size for row in rows)
     xs = [columns[0][0] - size, *((left[1] + right[0]) / 2 for left, right in pairwise(columns)), columns[-1][1] + size]
     ys = [rows[groups[0][0]].box[1]]
-    ys += [(rows[above[-1]].box[3] + rows[below[0]].box[1]) / 2 for above, below in pairwise(groups)]
+    ys += [(rows[above[-1]].baseline + rows[below[0]].baseline - _MIDDLE * size) / 2 for above, below in pairwise(groups)]
     ys.append(rows[groups[-1][-1]].box[3])
     cells: list[GridCell] = []
     for number, group in enumerate(groups):
-        covered = -1
         spans = _spans([chunk for index in group for chunk in chunks[index]], columns)
-        for column in range(len(columns)):
-            if column <= covered:
-                continue
+        column = 0
+        while column < len(columns):
             across = spans.get(column, 1)
-            covered = column + across - 1
-            cells.append(GridCell(number, column, 1, across, (xs[column], ys[number], xs[column + across], ys[number + 1])))
+            reaches_up = number > 0 and column in nested.get(number - 1, ())
+            down = 2 if column in nested.get(number, ()) else 1
+            if not reaches_up:
+                cells.append(GridCell(number, column, down, across, (xs[column], ys[number], xs[column + across], ys[number + down])))
+            column += across
     return Lattice(tuple(xs), tuple(ys), tuple(cells), style)
+
+
+def _grouped(
+    rows: Sequence[Row], columns: Sequence[tuple[float, float]], bands: Sequence[Sequence[int]] | None
+) -> tuple[list[list[Chunk]], list[tuple[float, float]], list[tuple[int, ...]]]:
+    """The chunks of the lines, the settled columns, and which lines make each row of the table."""
+    chunks, columns = settled(rows, columns)
+    if bands is None:
+        return chunks, columns, table_rows(rows, chunks, columns)
+    if len(bands) > 1 and not holds_several(bands, chunks, columns):
+        return chunks, columns, [tuple(band) for band in bands]
+    groups: list[tuple[int, ...]] = []
+    for band in bands:
+        own = table_rows([rows[index] for index in band], [chunks[index] for index in band], columns)
+        groups += [tuple(band[index] for index in group) for group in own]
+    return chunks, columns, groups
+
+
+def _nested(
+    chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]], groups: Sequence[tuple[int, ...]]
+) -> tuple[list[tuple[int, ...]], dict[int, set[int]]]:
+    """Rows in which a text stands over several columns that lower lines fill one by one, divided there.
+
+    The second value: number of the upper part -> the columns whose cell reaches down over both parts.
+    """
+    parts: list[tuple[int, ...]] = []
+    nested: dict[int, set[int]] = {}
+    for group in groups:
+        cut = _division(chunks, columns, group)
+        if cut is None:
+            parts.append(group)
+            continue
+        at, divided = cut
+        nested[len(parts)] = set(range(len(columns))) - divided
+        parts += [group[:at], group[at:]]
+    return parts, nested
+
+
+def _division(
+    chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]], group: Sequence[int]
+) -> tuple[int, set[int]] | None:
+    for at in range(1, len(group)):
+        above = [reach(chunk, columns) for index in group[:at] for chunk in chunks[index]]
+        below = {first for index in group[at:] for first, last in (reach(chunk, columns) for chunk in chunks[index]) if first == last}
+        over = [set(range(first, last + 1)) for first, last in above if last > first]
+        divided = {column for span in over if len(span & below) > 1 for column in span}
+        if divided and not divided & {first for first, last in above if first == last}:
+            return at, divided
+    return None
 
 
 def _spans(chunks: Sequence[Chunk], columns: Sequence[tuple[float, float]]) -> dict[int, int]:

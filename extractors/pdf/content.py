@@ -83,9 +83,10 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
             skip = span is not None
             if span is not None and span[0] not in done:
                 done.add(span[0])
-                if span[1]:
-                    extent = _extent(drawn.extents[span[0]], origin, size)
-                    yield _Raw(span[1], extent, origin, size, angle, source, extent if all(map(is_mark, span[1])) else None, "")
+                marks_alone = all(map(is_mark, span[1]))
+                extent = _extent(drawn.extents[span[0]], origin, size)
+                if span[1] and (marks_alone or not _is_cut_off(drawn.extents[span[0]], origin, size, angle)):
+                    yield _Raw(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
         if skip:
             continue
         loose_box(text, index, loose_at)
@@ -99,6 +100,14 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
             yield _Raw(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
         else:
             yield _Raw(char, box, origin, size, angle, source, None, "")
+
+
+def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angle: float) -> bool:
+    """Whether nothing of a run is drawn but what reaches up over its letters.
+
+    Chromium draws the marks of the first line of a page at the foot of the page before, too, where they reach into it.
+    """
+    return angle == 0.0 and all(box[1] > origin[1] + _LETTERS * size for box in boxes)
 
 
 def _standing(text: int, index: int) -> tuple[tuple[float, float], float, float]:

@@ -21,7 +21,7 @@ _LONGEST = 200
 def furniture_of(pages: Sequence[PageLayout]) -> list[dict[int, str]]:
     """For each page, the role (`header`, `footer`, `page_number`) of each block that is furniture, by its position in `blocks`.
 
-    A line is furniture when the same line (numbers aside) stands at the same end of two pages or more, and of two fifths of them. A
+    A line is furniture when the same line (numbers aside) stands at the same height of two pages or more, and of two fifths of them. A
     number alone at an end of a page is a page number.
     """
     ends = [dict(_at_ends(page)) for page in pages]
@@ -60,8 +60,9 @@ def _text(page: PageLayout, index: int) -> str:
     return block.text
 
 
-def _pattern(page: PageLayout, index: int) -> str:
-    return _DIGITS.sub("0", "".join(_text(page, index).split()))
+def _pattern(page: PageLayout, index: int) -> tuple[str, int]:
+    """What makes two lines the same furniture: their text but for numbers, and their height on the page."""
+    return _DIGITS.sub("0", "".join(_text(page, index).split())), round(page.blocks[index].top)
 
 
 def _is_number(text: str) -> bool:

@@ -145,10 +145,9 @@ def _candidates(kind: str) -> list[str]:
 
 
 def _composed(text: str) -> str:
-    """Nikhahit and sara aa, or what a text layer made of them, as sara am; marks in the order in which they are written.
+    """Marks in their order; nikhahit and sara aa, or what a text layer made of them, as sara am.
 
-    A lost vowel may stand behind its tone. A producer that splits sara am into two glyphs and maps the whole of it to the second one leaves
-    the first without a character.
+    A producer that splits sara am into two glyphs and maps the whole of it to the second one leaves the first without a character.
     """
     return order_marks(_DOUBLE_NIKHAHIT.sub(lambda match: match[1] + SARA_AM, compose_sara_am(text)))
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import median
 
 from extractors.pdf.clusters import is_placeholder
 from extractors.pdf.marks import NIKHAHIT
@@ -23,9 +22,9 @@ _DASH = re.compile(r"[-–]\s")
 _LIST_MARK = re.compile(r"(?:[-–•·●○▪■□*➢✓]\s|\(\d{1,2}\)\s?\D|\d{1,2}[.)](?!\d)|[\u0e01-\u0e2e][.)]\s)")
 _THAI = re.compile("[\u0e01-\u0e4e]")
 _OPEN_AFTER = re.compile(r"[/\-–]")
-_SAME_SIZE = 0.15
-_LEADING = 1.35
-_LOOSEST = 2.6
+_SAME_SIZE = 0.08
+_LEADING = 1.15
+_CLOSEST, _LOOSEST = 0.8, 2.6
 _FEWEST_CLUSTERS = 4
 _SLACK = 0.3
 _PLANES = "\uffff"
@@ -68,8 +67,9 @@ def joined(rows: Sequence[Row]) -> str:
 
 
 def _usual(pitches: Sequence[float], size: float) -> float:
-    near = [pitch for pitch in pitches if pitch <= _LOOSEST * size]
-    return median(near) if near else 1.5 * size
+    """The distance of lines within a paragraph: one of the smaller ones, since that between paragraphs may be as frequent."""
+    near = sorted(pitch for pitch in pitches if _CLOSEST * size <= pitch <= _LOOSEST * size)
+    return near[len(near) // 5] if near else 1.5 * size
 
 
 def _goes_on(above: Row, row: Row, pitch: float, usual: float, right: float) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from statistics import median
 
-from extractors.pdf.columns import Chunk, chunks_of, columns_of, is_value, reach, settled, table_rows, text_lattice, value_columns
+from extractors.pdf.columns import Chunk, chunks_of, columns_of, reach, settled, text_lattice, value_columns
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.rows import Row
@@ -20,6 +19,8 @@ _FARTHEST = 3.2
 """Lines of print farther apart than this many sizes belong to different tables."""
 _LIST_MARK = re.compile(r"(?:\(?\d{1,2}(?:\.\d{1,2})*[.)]|[-–•·●○▪■□*➢✓]|[\u0e01-\u0e2e][.)])")
 _SHARE = 0.6
+_SAME_SIZE = 0.12
+_SAME_LEFT = 2.5
 
 
 def half_ruled(rows: Sequence[Row], edges: Iterable[Edge], taken: Sequence[Lattice]) -> list[Lattice]:
@@ -59,37 +60,11 @@ def _between(rows: Sequence[Row], rules: Sequence[Edge]) -> Lattice | None:
     inside = [row for row in rows if rules[0].top < row.baseline <= rules[-1].top + 1.0 and left <= row.x0 and row.x1 <= right]
     if len(inside) < 2:
         return None
-    chunks = chunks_of(inside)
-    columns = columns_of(chunks, median(row.size for row in inside))
+    columns = columns_of(inside)
     if len(columns) < 2:
         return None
-    chunks, columns = settled(inside, columns)
     bands = [[index for index, row in enumerate(inside) if above.top < row.baseline <= below.top + 1.0] for above, below in pairwise(rules)]
-    bands = [band for band in bands if band]
-    if len(bands) < 2 or _holds_several(bands, chunks, columns):
-        groups: list[tuple[int, ...]] = []
-        for band in bands:
-            part = [inside[index] for index in band]
-            own = table_rows(part, [chunks[index] for index in band], columns)
-            groups += [tuple(band[index] for index in group) for group in own]
-    else:
-        groups = [tuple(band) for band in bands]
-    return text_lattice(inside, chunks, columns, groups, "half-ruled")
-
-
-def _holds_several(bands: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
-    """Whether the rules leave several rows of the table between them: some column has numbers on two lines of one band."""
-    values = value_columns(chunks, columns)
-    for band in bands:
-        for column in values:
-            lines = [
-                index
-                for index in band
-                if any(reach(chunk, columns) == (column, column) and is_value(chunk.text) for chunk in chunks[index])
-            ]
-            if len(lines) > 1:
-                return True
-    return False
+    return text_lattice(inside, columns, [band for band in bands if band], "half-ruled")
 
 
 def unruled(rows: Sequence[Row]) -> list[Lattice]:
@@ -98,30 +73,49 @@ def unruled(rows: Sequence[Row]) -> list[Lattice]:
     found: list[Lattice] = []
     for start, end in _runs(rows, chunks):
         part = list(rows[start:end])
-        own = [[chunk._replace(row=chunk.row - start) for chunk in row] for row in chunks[start:end]]
-        columns = columns_of(own, median(row.size for row in part))
-        if len(columns) >= 2 and _is_table(own, columns):
-            own, columns = settled(part, columns)
-            found.append(text_lattice(part, own, columns, table_rows(part, own, columns), "unruled"))
+        columns = columns_of(part)
+        if len(columns) < 2:
+            continue
+        own, columns = settled(part, columns)
+        lattice = text_lattice(part, columns, None, "unruled") if _is_table(own, columns) else None
+        if lattice is not None:
+            found.append(lattice)
     return found
 
 
 def _runs(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]]) -> list[tuple[int, int]]:
-    """Stretches of lines most of which fall into chunks. One or two whole lines in between may be headings or carry a text on."""
+    """Stretches of lines that fall into chunks.
+
+    A line in one piece belongs to the stretch where it stands in a column of it. One or two others may be headings within the table.
+    """
     runs: list[tuple[int, int]] = []
     start: int | None = None
     last = 0
     for index, row in enumerate(chunks):
-        far = start is not None and rows[index].baseline - rows[index - 1].baseline > _FARTHEST * rows[index].size
-        if start is not None and (far or (len(row) < 2 and index - last > _MOST_BETWEEN)):
+        if start is not None and (_apart(rows[index - 1], rows[index]) or index - last > _MOST_BETWEEN + 1):
             runs.append((start, last + 1))
             start = None
         if len(row) > 1:
             start = index if start is None else start
             last = index
+        elif start is not None and _stands_in_column(row[0], [chunk for other in chunks[start:index] for chunk in other]):
+            last = index
     if start is not None:
         runs.append((start, last + 1))
     return [(first, end) for first, end in runs if sum(len(row) > 1 for row in chunks[first:end]) >= _FEWEST_ROWS]
+
+
+def _stands_in_column(chunk: Chunk, above: Sequence[Chunk]) -> bool:
+    """Whether a piece begins where a piece above it does, and ends before the pieces to the right of that one begin."""
+    over = [other for other in above if abs(other.x0 - chunk.x0) <= _SAME_LEFT]
+    beside = [other.x0 for other in above if other.x0 > chunk.x0 + _SAME_LEFT and any(other.row == one.row for one in over)]
+    return bool(over) and bool(beside) and chunk.x1 < min(beside)
+
+
+def _apart(above: Row, below: Row) -> bool:
+    """Whether two lines of print cannot be of one table: too far from each other, or of letters of different sizes."""
+    size = max(above.size, below.size)
+    return below.baseline - above.baseline > _FARTHEST * size or abs(above.size - below.size) > _SAME_SIZE * size
 
 
 def _is_table(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
