@@ -21,8 +21,7 @@ from extractors.pdf.frame import frame_of
 from extractors.pdf.glyphs import LOST, PageContent
 from extractors.pdf.marks import is_mark
 from extractors.pdf.paths import Matrix, path_edges
-from extractors.pdf.upright import RawGlyph as _Raw
-from extractors.pdf.upright import upright
+from extractors.pdf.upright import RawGlyph, upright
 from schemas.document import Box
 
 _DEEPEST_FORM = 12
@@ -37,7 +36,7 @@ class _Drawn:
     """What the objects of a page draw, in the coordinates of the file: edges, pictures, and the runs that carry their text.
 
     `spans`: address of a text object -> (address of its mark, the text); `extents`: address of a mark -> the boxes of all its objects;
-    `texts`: address of a mark -> its ActualText. `objects`: how many stand within forms.
+    `texts`: address of a mark -> its ActualText. `objects`: how many stand within forms; `shapes`: how many paths there are.
     """
 
     edges: list[Box] = field(default_factory=list)
@@ -46,6 +45,7 @@ class _Drawn:
     extents: dict[int, list[Box]] = field(default_factory=dict)
     texts: dict[int, str | None] = field(default_factory=dict)
     objects: int = 0
+    shapes: int = 0
 
 
 def content_of(page: pdfium.PdfPage, limits: Limits, letters: Callable[[str], str] | None = None) -> PageContent:
@@ -60,10 +60,10 @@ def content_of(page: pdfium.PdfPage, limits: Limits, letters: Callable[[str], st
         found = list(_glyphs(native.address(text.raw), drawn, limits, letters))
     finally:
         text.close()
-    return upright(found, drawn.edges, drawn.pictures, frame_of(page))
+    return upright(found, drawn.edges, drawn.pictures, frame_of(page), drawn.shapes)
 
 
-def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], str] | None) -> Iterator[_Raw]:
+def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], str] | None) -> Iterator[RawGlyph]:
     """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out."""
     count = native.count_chars(text)
     limits.hold("characters", count)
@@ -86,7 +86,7 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
                 marks_alone = all(map(is_mark, span[1]))
                 extent = _extent(drawn.extents[span[0]], origin, size)
                 if span[1] and (marks_alone or not _is_cut_off(drawn.extents[span[0]], origin, size, angle)):
-                    yield _Raw(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
+                    yield RawGlyph(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
         if skip:
             continue
         loose_box(text, index, loose_at)
@@ -97,9 +97,9 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
         if lost or is_mark(char):
             native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
             inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
-            yield _Raw(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
+            yield RawGlyph(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
         else:
-            yield _Raw(char, box, origin, size, angle, source, None, "")
+            yield RawGlyph(char, box, origin, size, angle, source, None, "")
 
 
 def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angle: float) -> bool:
@@ -134,6 +134,7 @@ def _add_object(item: int, matrix: Matrix, depth: int, drawn: _Drawn, limits: Li
     if kind == raw.FPDF_PAGEOBJ_TEXT:
         _add_span(item, matrix, drawn)
     elif kind == raw.FPDF_PAGEOBJ_PATH:
+        drawn.shapes += 1
         drawn.edges += path_edges(item, _combined(_own_matrix(item), matrix))
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         drawn.pictures.append(_bounds(item, matrix))

@@ -31,7 +31,7 @@ class RawGlyph(NamedTuple):
     key: str
 
 
-def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable[Box], frame: Frame) -> PageContent:
+def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable[Box], frame: Frame, shapes: int = 0) -> PageContent:
     """The content of a page, turned so that most of its text stands upright. Edges and pictures as boxes in the file."""
     turn = _main_turn(glyphs, frame)
     frame = frame.turned(turn)
@@ -50,6 +50,7 @@ def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable
         tuple(frame.box(box) for box in pictures),
         "".join(aside),
         turn,
+        shapes,
     )
 
 
