@@ -76,4 +76,5 @@ def result_of(document: Document, source_path: str) -> DocumentResult:
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=check(facts),
+        pages_unread=sum(page.reader == "none" for page in document.pages),
     )
