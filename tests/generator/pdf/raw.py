@@ -81,7 +81,7 @@ class Sheet:
 
 
 def write(sheets: Sequence[Sheet], catalog: str = "", objects: Iterable[str | bytes] = (), user_password: str | None = None) -> bytes:
-    """The file. `catalog`: more entries of the catalog; `objects`: bodies of more objects, numbered from 3 on; with a password, encrypted."""
+    """The file. `catalog`: more entries of the catalog; `objects`: bodies of more objects, from number 3 on; with a password, encrypted."""
     bodies: list[bytes] = [b"", b"", *(body if isinstance(body, bytes) else body.encode("latin-1") for body in objects)]
 
     def add(body: str | bytes) -> int:
@@ -133,9 +133,7 @@ def add_font(font: Font, add: object) -> int:
     mapping = ""
     if font.unicode is not None:
         width = 4 if font.two_bytes else 2
-        entries = "".join(
-            f"<{code:0{width}x}> <{char.encode('utf-16-be').hex()}>\n" for code, char in sorted(font.unicode.items())
-        )
+        entries = "".join(f"<{code:0{width}x}> <{char.encode('utf-16-be').hex()}>\n" for code, char in sorted(font.unicode.items()))
         cmap = (
             "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /T def /CMapType 2 def\n"
             f"1 begincodespacerange <{'0' * width}> <{'f' * width}> endcodespacerange\n"
@@ -143,9 +141,12 @@ def add_font(font: Font, add: object) -> int:
         )
         mapping = f"/ToUnicode {add(stream(cmap.encode()))} 0 R"
     if font.two_bytes:
-        descriptor = add("<< /Type /FontDescriptor /FontName /Nobody /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 >>")
+        descriptor = add(
+            "<< /Type /FontDescriptor /FontName /Nobody /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 >>"
+        )
         inner = add(
-            f"<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nobody /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
+            "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nobody "
+            "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
             f"/FontDescriptor {descriptor} 0 R /DW 500 >>"
         )
         number = add(f"<< /Type /Font /Subtype /Type0 /BaseFont /Nobody /Encoding /Identity-H /DescendantFonts [{inner} 0 R] {mapping} >>")
