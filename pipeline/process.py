@@ -93,4 +93,5 @@ def result_of(document: Document, source_path: str, passed: Passed = _unheard) -
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=findings,
+        pages_unread=sum(page.reader == "none" for page in document.pages),
     )

@@ -45,6 +45,7 @@ class DocumentLine:
     unread_cells: int
     seconds: float
     reused_reading: bool = False
+    pages_unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,4 +99,5 @@ def _document_line(outcome: Outcome) -> DocumentLine:
         unread_cells=digest.unread_cells,
         seconds=outcome.seconds,
         reused_reading=outcome.did != "read",
+        pages_unread=digest.pages_unread,
     )

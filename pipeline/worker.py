@@ -136,6 +136,7 @@ def _processed(job: Job, steps: Any) -> Outcome:
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=findings,
+        pages_unread=sum(page.reader == "none" for page in document.pages),
     )
     rows = document_rows(result, job.fingerprints.code_version, dt.datetime.now(dt.UTC))
     _stage(staged_path(job.processed, job.fingerprints.interpreting, document.sha256), encode_staged(rows))

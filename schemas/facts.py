@@ -305,7 +305,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """What is published of one document: its facts and findings, and how it was read."""
+    """What is published of one document: its facts and findings, and how it was read. `pages_unread`: pages nobody could read."""
 
     source_path: str
     sha256: str
@@ -314,3 +314,4 @@ class DocumentResult:
     pages_ocr: int
     facts: Facts
     findings: tuple[Finding, ...]
+    pages_unread: int = 0

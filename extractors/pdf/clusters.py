@@ -20,7 +20,7 @@ from extractors.pdf.marks import ABOVE, BELOW, is_mark, plain, rank
 _FIRST_PLACEHOLDER = 0xF0000
 _SAME_LINE = 0.8
 """Marks are looked for within this share of the size above and below a baseline (some producers lift them)."""
-_REACH_LEFT, _REACH_RIGHT = 0.45, 0.3
+_REACH = 0.3
 _HIGH, _LOW = 0.42, 0.08
 _NARROW = 0.75
 
@@ -72,12 +72,14 @@ def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
     bases: list[_Base] = []
     marks: list[tuple[int, Glyph]] = []
     for glyph in glyphs:
-        if glyph.text == LOST:
+        if glyph.text == LOST and glyph.ink is not None:
             glyph = glyph._replace(text=lost.placeholder(glyph.key, _kind(glyph)))
         if glyph.ink is not None and (is_mark(glyph.text) or _drawn_as_mark(glyph, lost)):
             marks.append((len(bases) - 1, glyph))
         else:
             bases.append(_Base(glyph, []))
+    if not bases:
+        bases, marks = [_Base(mark, []) for _, mark in marks], []
     if marks:
         _attach(bases, marks)
     return [Cluster(_text(base, lost), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
@@ -90,7 +92,7 @@ def _text(base: _Base, lost: LostGlyphs) -> str:
     text, marks = base.glyph.text, _settled(base.marks, lost)
     while text and is_mark(text[-1]):
         marks, text = [text[-1], *marks], text[:-1]
-    return text + "".join(sorted(marks, key=rank))
+    return text + "".join(sorted("".join(marks), key=rank))
 
 
 def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
@@ -119,39 +121,39 @@ def _drawn_as_mark(glyph: Glyph, lost: LostGlyphs) -> bool:
 
 
 def _attach(bases: Sequence[_Base], marks: Sequence[tuple[int, Glyph]]) -> None:
-    """Gives each mark to its base; a mark with no base near it goes to the one before it in the content."""
+    """Gives each mark to its base: the one before it in the content, or any other, that it is drawn over; then, over or near.
+
+    A mark with no base near it goes to the one before it in the content.
+    """
     order: list[tuple[float, int]] | None = None
     for before, mark in marks:
-        owner = _near(bases, before, mark)
+        owner = _near(bases, before, mark, 0.0)
         if owner is None:
             if order is None:
                 order = sorted((base.glyph.x0, index) for index, base in enumerate(bases))
-            owner = _over(bases, order, mark)
-        if owner is None:
-            owner = max(before, 0)
-        if owner < len(bases):
-            bases[owner].marks.append(mark)
+            owner = _over(bases, order, mark, 0.0)
+            owner = _near(bases, before, mark, 1.0) if owner is None else owner
+            owner = _over(bases, order, mark, 1.0) if owner is None else owner
+        bases[max(before, 0) if owner is None else owner].marks.append(mark)
 
 
-def _near(bases: Sequence[_Base], before: int, mark: Glyph) -> int | None:
-    """The base just before a mark in the content (blanks skipped), if the mark is drawn over or under it."""
+def _near(bases: Sequence[_Base], before: int, mark: Glyph, reach: float) -> int | None:
+    """The base just before a mark in the content (blanks skipped), if the mark is drawn over or under it. `reach` as in `_covers`."""
     for index in range(before, max(-1, before - 3), -1):
         base = bases[index].glyph
         if base.text.isspace():
             continue
-        return index if _covers(base, mark) else None
+        return index if _covers(base, mark, reach) else None
     return None
 
 
-def _covers(base: Glyph, mark: Glyph) -> bool:
-    centre = _centre(mark)
-    return (
-        base.x0 - _REACH_RIGHT * base.size <= centre <= base.x1 + _REACH_RIGHT * base.size
-        and abs(base.baseline - mark.baseline) < _SAME_LINE * base.size
-    )
+def _covers(base: Glyph, mark: Glyph, reach: float) -> bool:
+    """Whether the middle of a mark lies within the room of a base: its own (`reach` 0), or that and some to the left and right (1)."""
+    centre, more = _centre(mark), reach * _REACH * base.size
+    return base.x0 - more <= centre <= base.x1 + more and abs(base.baseline - mark.baseline) < _SAME_LINE * base.size
 
 
-def _over(bases: Sequence[_Base], order: Sequence[tuple[float, int]], mark: Glyph) -> int | None:
+def _over(bases: Sequence[_Base], order: Sequence[tuple[float, int]], mark: Glyph, reach: float) -> int | None:
     """The base nearest to a mark among those of the whole page that it is drawn over or under."""
     centre, size = _centre(mark), mark.size or 1.0
     first = bisect_left(order, (centre - 2.0 * size, -1))
@@ -159,7 +161,7 @@ def _over(bases: Sequence[_Base], order: Sequence[tuple[float, int]], mark: Glyp
     near = [
         (abs((bases[index].glyph.x0 + bases[index].glyph.x1) / 2 - centre) + abs(bases[index].glyph.baseline - mark.baseline), index)
         for _, index in order[first:last]
-        if not bases[index].glyph.text.isspace() and _covers(bases[index].glyph, mark)
+        if not bases[index].glyph.text.isspace() and _covers(bases[index].glyph, mark, reach)
     ]
     return min(near)[1] if near else None
 

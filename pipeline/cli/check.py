@@ -142,7 +142,7 @@ def as_json(path: str, outcome: Outcome) -> dict[str, object]:
     if isinstance(outcome, Failure):
         return {"file": path, "status": "unreadable"} | {item.name: getattr(outcome, item.name) for item in fields(outcome)}
     result: dict[str, object] = {"file": path, "status": "read", "sha256": outcome.sha256, "media_type": outcome.media_type}
-    result |= {"pages": outcome.pages, "pages_ocr": outcome.pages_ocr}
+    result |= {"pages": outcome.pages, "pages_ocr": outcome.pages_ocr, "pages_unread": outcome.pages_unread}
     result |= {item.name: getattr(outcome.facts, item.name) for item in fields(outcome.facts)}
     result["claims"] = [_claim(claim) for claim in outcome.facts.claims]
     result["findings"] = outcome.findings

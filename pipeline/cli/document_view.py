@@ -54,6 +54,9 @@ def _heading_lines(result: DocumentResult, session: Session) -> Iterator[str]:
     year = session.say("check.year", year=facts.fiscal_year) if facts.fiscal_year else session.say("check.unknown_year")
     about = [year, label("kind", facts.kind, session.language), session.say("check.pages", count=result.pages), facts.doc_id]
     yield from paragraph(" · ".join(about), session.terminal, _INDENT)
+    if result.pages_unread:
+        text = session.say("check.unread_pages", count=result.pages_unread, pages=result.pages)
+        yield from (session.terminal.style(line, "yellow") for line in paragraph(text, session.terminal, _INDENT))
 
 
 def _score_lines(facts: Facts, session: Session) -> Iterator[str]:

@@ -72,6 +72,7 @@ def log_summary(stream: TextIO, summary: RunSummary, language: str) -> None:
             rows=document.rows,
             findings=document.findings,
             unread_cells=document.unread_cells,
+            pages_unread=document.pages_unread,
             seconds=round(document.seconds, 3),
         )
     reasons = load_reasons()

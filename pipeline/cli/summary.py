@@ -64,6 +64,9 @@ def _dataset(summary: RunSummary, session: Session) -> Iterator[str]:
     unread = sum(document.unread_cells for document in summary.documents)
     if unread:
         yield from _wrapped(session.say("summary.unread", count=unread), session)
+    pages = sum(document.pages_unread for document in summary.documents)
+    if pages:
+        yield from _wrapped(session.say("summary.unread_pages", count=pages), session)
 
 
 def _rejects(summary: RunSummary, session: Session) -> Iterator[str]:
