@@ -23,7 +23,7 @@ STEP_LOST = "lost_glyph"
 _PLACEHOLDER = re.compile("[\U000f0000-\U0010fffd]")
 _DOUBLE_NIKHAHIT = re.compile(f"{NIKHAHIT}([{TONE}]?){SARA_AM}")
 _REACH = 16
-_MOST_CONTEXTS = 60
+_MOST_CONTEXTS = 30
 _ENOUGH = 0.55
 """Share of its contexts that a resolved glyph must make words of."""
 _MARGIN = 1.08

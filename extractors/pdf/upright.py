@@ -35,13 +35,9 @@ def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable
     """The content of a page, turned so that most of its text stands upright. Edges and pictures as boxes in the file."""
     turn = _main_turn(glyphs, frame)
     frame = frame.turned(turn)
-    kept: list[Glyph] = []
-    aside: list[str] = []
-    for glyph in glyphs:
-        if abs(_wrapped(glyph.angle - frame.angle)) < _ASKEW:
-            kept.append(_shown(glyph, frame))
-        else:
-            aside.append(glyph.text)
+    stands = {angle: abs(_wrapped(angle - frame.angle)) < _ASKEW for angle in {glyph.angle for glyph in glyphs}}
+    kept = [_shown(glyph, frame) for glyph in glyphs if stands[glyph.angle]]
+    aside = [glyph.text for glyph in glyphs if not stands[glyph.angle]]
     return PageContent(
         frame.width,
         frame.height,
@@ -55,15 +51,22 @@ def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable
 
 
 def _shown(glyph: RawGlyph, frame: Frame) -> Glyph:
-    x0, _, x1, _ = frame.box(glyph.box)
-    _, baseline = frame.point(*glyph.origin)
     ink = None if glyph.ink is None else frame.box(glyph.ink)
+    if frame.b == 0.0 == frame.c and frame.a > 0:  # neither page nor text is turned: nearly always, and by far the most work
+        left, _, right, _ = glyph.box
+        x0, x1, baseline = frame.a * left + frame.e, frame.a * right + frame.e, frame.d * glyph.origin[1] + frame.f
+    else:
+        x0, _, x1, _ = frame.box(glyph.box)
+        _, baseline = frame.point(*glyph.origin)
     return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
 
 
 def _main_turn(glyphs: Sequence[RawGlyph], frame: Frame) -> int:
     """By how many quarter turns (clockwise) most of the text of the page is to be turned to stand upright."""
-    turns = Counter(round(_wrapped(glyph.angle - frame.angle) / _QUARTER) % 4 for glyph in glyphs if glyph.text.strip())
+    angles = Counter(glyph.angle for glyph in glyphs if not glyph.text.isspace())
+    turns: Counter[int] = Counter()
+    for angle, count in angles.items():
+        turns[round(_wrapped(angle - frame.angle) / _QUARTER) % 4] += count
     return turns.most_common(1)[0][0] if turns else 0
 
 
