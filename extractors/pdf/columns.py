@@ -311,7 +311,8 @@ def text_lattice(
     for number, (above, below) in enumerate(pairwise(groups)):
         whole.setdefault(number, set()).update(_beside(partial, rows[above[-1]], rows[below[0]], columns))
     size = median(row.size for row in rows)
-    xs = [columns[0][0] - size, *((left[1] + right[0]) / 2 for left, right in pairwise(columns)), columns[-1][1] + size]
+    left, right = min(row.x0 for row in rows), max(row.x1 for row in rows)
+    xs = [left - size, *((one[1] + other[0]) / 2 for one, other in pairwise(columns)), right + size]
     ys = [rows[groups[0][0]].box[1]]
     ys += [(rows[above[-1]].baseline + rows[below[0]].baseline - _MIDDLE * size) / 2 for above, below in pairwise(groups)]
     ys.append(rows[groups[-1][-1]].box[3])

@@ -62,8 +62,7 @@ def _undivided(stack: Sequence[Edge], rows: Sequence[Row]) -> list[list[Edge]]:
     parts = [[stack[0]]]
     for above, below in pairwise(stack):
         band = [row for row in rows if above.top < row.baseline <= below.top + 1.0]
-        whole = bool(band) and all(len(line) == 1 for line in chunks_of(band))
-        if whole and band[0].box[1] - above.top > _OFF_RULE * band[0].size:
+        if band and len(chunks_of(band[:1])[0]) == 1 and band[0].box[1] - above.top > _OFF_RULE * band[0].size:
             parts.append([below])
         else:
             parts[-1].append(below)
