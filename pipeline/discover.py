@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.worker import content_hash
+from pipeline.files import content_hash
 
 DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".pdf"})
 """Files that are read. What they are is decided by their bytes, not by the name."""

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.confine import Confinement
 from pipeline.errors import PublishError
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
@@ -19,7 +20,7 @@ from pipeline.pool import ChildPool, start_fork_server
 from pipeline.publish import publish
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import Settings, load_settings
-from pipeline.store import cache_folder, staged_path, writer_lock
+from pipeline.store import cache_folder, prepare_cache, scratch_folder, staged_path, worker_folders, writer_lock
 from pipeline.summary import summarize
 from pipeline.worker import Job, Outcome, lost, work
 
@@ -87,6 +88,7 @@ def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> 
 
 def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
+    prepare_cache(request.processed)
     plan = make_plan(request.raw, request.processed, settings, full=request.full)
     reporter = Reporter(progress, len(plan.jobs))
     reporter.event("discovered")
@@ -99,13 +101,21 @@ def prepare_workers(settings: Settings) -> None:
 
 
 def open_pool(session: Session) -> Pool:
-    """The worker processes of a run: no more than there is work for."""
+    """The worker processes of a run: no more than there is work for, each held to the settings and to its own folders."""
+    settings, processed = session.settings, session.request.processed
     return ChildPool(
         work,
         lost,
         jobs=max(1, min(worker_count(session.request), len(session.plan.jobs))),
-        seconds=session.settings.document_seconds,
-        per_worker=session.settings.documents_per_worker,
+        seconds=settings.document_seconds,
+        per_worker=settings.documents_per_worker,
+        confinement=Confinement(
+            scratch=scratch_folder(processed),
+            writable=worker_folders(processed),
+            cpu_seconds=settings.document_cpu_seconds,
+            memory_bytes=settings.document_memory_bytes,
+            file_bytes=settings.document_output_bytes,
+        ),
     )
 
 

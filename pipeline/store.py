@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -24,6 +25,32 @@ _SEEN = "seen.json"
 def cache_folder(processed: Path) -> Path:
     """Where the cache of an output folder lies."""
     return processed / ".cache"
+
+
+def worker_folders(processed: Path) -> tuple[Path, ...]:
+    """The folders below `processed` that worker processes write results to: readings and staged rows."""
+    return cache_folder(processed) / "readings", cache_folder(processed) / "staged"
+
+
+def scratch_folder(processed: Path) -> Path:
+    """Where worker processes have their temporary files."""
+    return cache_folder(processed) / "scratch"
+
+
+def prepare_cache(processed: Path) -> None:
+    """Make the folders that workers write to, and remove what killed runs left in them. Only under the writer's lock.
+
+    Raises PublishError when the folders cannot be made.
+    """
+    shutil.rmtree(scratch_folder(processed), ignore_errors=True)
+    try:
+        for folder in (*worker_folders(processed), scratch_folder(processed)):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, processed) from error
+    for folder in worker_folders(processed):
+        for left in folder.glob("*/*/.*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def reading_path(processed: Path, fingerprint: str, sha256: str) -> Path:

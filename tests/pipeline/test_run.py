@@ -34,7 +34,7 @@ class House:
         self.raw = root / "raw"
         self.raw.mkdir(exist_ok=True)
         self.out = root / name
-        self.log = root / "reads.log"
+        self.log = self.out / ".cache" / "readings" / "reads.log"
 
     def put(self, name: str, text: str = PLAIN) -> Path:
         path = self.raw / name
@@ -214,6 +214,25 @@ def test_document_over_its_time_is_killed(house: House, monkeypatch: pytest.Monk
     summary = house.run()
     assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("a.txt", "timeout")]
     assert summary.published == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "setting", "reason"),
+    [
+        ("spin", "ITA_DOCUMENT_CPU_SECONDS=1", "cpu_limit"),
+        ("eat", "ITA_DOCUMENT_MEMORY_BYTES=500000000", "out_of_memory"),
+        ("noise", "ITA_DOCUMENT_OUTPUT_BYTES=100000", "output_too_large"),
+    ],
+)
+def test_document_over_a_limit_is_quarantined(house: House, monkeypatch: pytest.MonkeyPatch, order: str, setting: str, reason: str) -> None:
+    monkeypatch.setenv(*setting.split("="))
+    house.put("a.txt", order)
+    house.put("b.txt")
+    summary = house.run()
+    assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("a.txt", reason)]
+    assert summary.published == 1
+    assert list((house.out / ".cache" / "scratch").iterdir()) == []
+    assert [path for path in (house.out / ".cache").rglob("*.tmp")] == []
 
 
 def test_nothing_to_publish_leaves_no_dataset(house: House) -> None:
