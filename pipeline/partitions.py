@@ -54,11 +54,11 @@ class Sources:
 
 def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
     """Write the fact tables of one fiscal year below `folder`; tables without rows get no file."""
-    replaced = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by} | set(sources.staged)
+    kept = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by is None} - set(sources.staged)
     staged = _staged_rows(year, sources)
     written = []
     for name in FACT_TABLES:
-        table = _merge(name, [_carried(name, year, sources, replaced), *staged[name]], ("doc_id",))
+        table = _merge(name, [_carried(name, year, sources, kept), *staged[name]], ("doc_id",))
         if table.num_rows:
             written.append(_write(folder, name, year, table, sources.row_group))
     return written
@@ -67,7 +67,7 @@ def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
 def write_documents(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
     """Write the rows of `documents` of one fiscal year, with the bookkeeping of the ledger."""
     entries = {doc_id: entry for doc_id, entry in sources.ledger.documents.items() if entry.fiscal_year == year}
-    rows: list[Row] = [row for row in _carried("documents", year, sources, set(sources.staged)).to_pylist() if row["doc_id"] in entries]
+    rows: list[Row] = _carried("documents", year, sources, set(entries) - set(sources.staged)).to_pylist()
     rows += [_staged(sources, doc_id)["documents"].to_pylist()[0] for doc_id in sorted(sources.staged) if doc_id in entries]
     if len(rows) != len(entries):
         lost = sorted(set(entries) - {row["doc_id"] for row in rows})
@@ -193,8 +193,8 @@ def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
         raise PublishError("lost_rows", sources.ledger.documents[doc_id].source_path, str(error)) from error
 
 
-def _carried(name: str, year: int, sources: Sources, without: set[str]) -> pa.Table:
-    """The rows of the snapshot before, but for those of the documents in `without`; in today's schema."""
+def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> pa.Table:
+    """The rows that the documents in `kept` have in the snapshot before; in today's schema."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -205,8 +205,8 @@ def _carried(name: str, year: int, sources: Sources, without: set[str]) -> pa.Ta
         return schema.empty_table()
     with path.open("rb") as file:
         table = pq.read_table(file)
-    keep = pc.invert(pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(without), pa.string())))
-    return _conform(table.filter(keep), year, schema)
+    wanted = pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(kept), pa.string()))
+    return _conform(table.filter(wanted), year, schema)
 
 
 def _conform(table: pa.Table, year: int, schema: pa.Schema) -> pa.Table:

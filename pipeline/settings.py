@@ -18,8 +18,9 @@ class Settings:
     `max_file_bytes`: larger files are quarantined unread. `document_…`: what one document may take before its process is killed and it is
     quarantined: wall clock, processor time, memory, and the size of a file that is written for it. `max_pages` … `max_objects`:
     the fields of `extractors.limits.Limits`. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group.
-    `documents_per_worker`: after so many a worker process is replaced, which bounds what a leak can cost. `steps`: the module whose
-    `read_file`, `interpret` and `check` are run on each document.
+    `max_shrink_percent`: a run that would make a table smaller by more is not published. `documents_per_worker`: after so many a worker
+    process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check` are run on
+    each document.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
@@ -35,6 +36,7 @@ class Settings:
     document_output_bytes: int = 256 * 1024**2
     batch_size: int = 25
     row_group: int = 65_536
+    max_shrink_percent: int = 25
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import PublishError, write_error
+from pipeline.fingerprint import Fingerprints
 
 _SEEN = "seen.json"
 
@@ -67,6 +68,32 @@ def any_reading(processed: Path, sha256: str) -> Path | None:
     """A reading of the file by whatever code, the newest first; None when there is none."""
     found = list((cache_folder(processed) / "readings").glob(f"*/{sha256[:2]}/{sha256}.json.gz"))
     return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -> None:
+    """Remove what no later run will ask for. `known`: SHA-256 of the contents that one may ask for. Only under the writer's lock.
+
+    Rows staged by other code go: those of a published document stand in the snapshot. Readings are dear: of each known content the one by
+    this code stays, or else the newest, because its file may be gone.
+    """
+    with suppress(OSError):
+        readings, staged = worker_folders(processed)
+        for path in staged.glob("*/*/*.arrows"):
+            if path.parent.parent.name != prints.interpreting or path.stem not in known:
+                path.unlink(missing_ok=True)
+        kept: dict[str, Path] = {}
+        for path in sorted(readings.glob("*/*/*.json.gz"), key=lambda path: path.stat().st_mtime_ns):
+            sha256 = path.name.partition(".")[0]
+            before = kept.get(sha256)
+            if sha256 not in known or (before and before.parent.parent.name == prints.reading):
+                path.unlink(missing_ok=True)
+                continue
+            if before:
+                before.unlink(missing_ok=True)
+            kept[sha256] = path
+        for folder in (*readings.glob("*/*"), *staged.glob("*/*"), *readings.glob("*"), *staged.glob("*")):
+            with suppress(OSError):  # not empty
+                folder.rmdir()
 
 
 def write_atomically(path: Path, data: bytes) -> None:
