@@ -52,7 +52,7 @@ def _spin(_: str) -> None:
 
 def _start_and_wait(mark: str) -> None:
     with subprocess.Popen(["sleep", "60"]) as process:
-        Path(mark).write_text(str(process.pid))
+        Path(mark).write_text(f"{process.pid}\n")
 
 
 def _run_python(code: str) -> str:
