@@ -97,15 +97,20 @@ def write_empty(folder: Path, name: str, row_group: int) -> WrittenFile:
 
 
 def link_year(folder: Path, before: Path, listed: Iterable[WrittenFile]) -> list[WrittenFile]:
-    """Take files over from the snapshot before: as hard links, or as copies where the file system knows none."""
+    """Take files over from the snapshot before: as hard links, or as copies where the file system knows none.
+
+    Raises PublishError `damaged_dataset` for a file that is not there or not as long as it was.
+    """
     taken = []
     for file in listed:
-        target = folder / file.path
+        source, target = before / file.path, folder / file.path
+        if not source.is_file() or source.stat().st_size != file.bytes:
+            raise PublishError("damaged_dataset", str(source), "it is gone" if not source.exists() else f"it has not {file.bytes} bytes")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(before / file.path, target)
+            os.link(source, target)
         except OSError:
-            target.write_bytes((before / file.path).read_bytes())
+            target.write_bytes(source.read_bytes())
             _sync(target)
         taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256, linked=True))
     return taken
@@ -203,8 +208,11 @@ def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> pa.Table
     path = None if sources.before is None else sources.before / name / f"{PARTITION}={year}" / FILE_NAME
     if path is None or not path.exists():
         return schema.empty_table()
-    with path.open("rb") as file:
-        table = pq.read_table(file)
+    try:
+        with path.open("rb") as file:
+            table = pq.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        raise PublishError("damaged_dataset", str(path), str(error)) from error
     wanted = pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(kept), pa.string()))
     return _conform(table.filter(wanted), year, schema)
 
