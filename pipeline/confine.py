@@ -50,8 +50,9 @@ def confine(limits: Confinement, own: Path, parent: int) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(own)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
-    # Address space that is set aside but not used (allocators do so) was there before the document: what comes on top is limited.
-    _lower(resource.RLIMIT_DATA, _data_bytes() + limits.memory_bytes)
+    # Who holds it to its memory is the watcher outside, who sees what is really used; this stops what grows too fast to be seen. Address
+    # space that is set aside but not used (allocators do so) does not count there, but here: hence twice, and on top of what there is.
+    _lower(resource.RLIMIT_DATA, _data_bytes() + 2 * limits.memory_bytes)
     folders = (own, *limits.writable)
     kernel_files = forbid_writing_outside(folders)
     kernel_network = forbid_network()

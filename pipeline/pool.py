@@ -172,6 +172,7 @@ class _Child:
     def __init__(self, context: Any, work: Callable[[Any], Any], confinement: Confinement | None) -> None:
         self.served = 0
         self._confinement = confinement
+        self._memory = 0  # as it was last seen
         self._scratch: Path | None = None
         if confinement:
             self._scratch = confinement.scratch / f"{os.getpid()}-{next(_scratch_number)}"
@@ -195,7 +196,7 @@ class _Child:
             failed, reply = self._pipe.recv()
         except (EOFError, OSError):
             self._process.join(5)
-            return _death_of(self._process.exitcode)
+            return self._death()
         self.served += 1
         if failed:
             raise RuntimeError(reply)
@@ -207,9 +208,18 @@ class _Child:
         while not self._pipe.poll(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()) if most else until - time.monotonic())):
             if time.monotonic() >= until:
                 return _Death("timeout", late)
-            if most and (used := memory_of(self._process.pid)) > most:
-                return _Death("out_of_memory", f"{used} > {most} bytes")
+            if most:
+                self._memory = memory_of(self._process.pid)
+                if self._memory > most:
+                    return _Death("out_of_memory", f"{self._memory} > {most} bytes")
         return None
+
+    def _death(self) -> _Death:
+        death = _death_of(self._process.exitcode)
+        # Native code that gets no more memory aborts. Between two looks it may have taken as much again as it had.
+        if self._confinement and death.reason == "worker_crashed" and 2 * self._memory > self._confinement.memory_bytes:
+            return _Death("out_of_memory", f"{death.detail}, with {self._memory} bytes or more")
+        return death
 
     def kill(self) -> None:
         """End the process and those it started, whatever they are doing, and remove what they left."""

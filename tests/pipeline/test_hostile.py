@@ -55,12 +55,13 @@ def test_a_run_over_hostile_files_goes_on(real: House, corpus: dict[str, Hostile
     summary = real.run(jobs=2)
     assert summary.status == "published"
     read, refused = set(real.documents()), {line.source_path: line.reason_code for line in summary.rejects}
+    details = {line.source_path: line.detail for line in summary.rejects}
     assert "good.txt" in read
     wrong = {}
     for name, hostile in corpus.items():
         allowed = hostile.reasons if name.endswith(".txt") or reads_pdf() else hostile.reasons | {"unsupported_type"}
         if not (refused.get(name) in allowed or (name in read and hostile.read)):
-            wrong[name] = refused.get(name, "read")
+            wrong[name] = refused.get(name, "read"), details.get(name)
     assert wrong == {}
     for row in real.rows("rejects"):
         assert " / " in row["reason"]

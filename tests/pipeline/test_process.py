@@ -95,6 +95,13 @@ def test_a_folder_is_an_unreadable_file(tmp_path: Path) -> None:
     assert caught.value.reason_code == "read_error"
 
 
+def test_values_of_a_very_long_line_have_ids_of_their_own() -> None:
+    text = "คะแนนรวม 87.61 ปี 2567 อบต.หนองหัว " * 1_200
+    ids = [score.value_id for score in result_of(read_bytes(f"ก่อนหน้า\n{text}\nหลังจากนั้น {text}".encode()), "a.txt").facts.scores]
+    assert len(ids) >= 2_400
+    assert len(ids) == len(set(ids))
+
+
 def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "report.txt")
     with pytest.raises(UnreadableFile) as caught:
