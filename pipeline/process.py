@@ -11,6 +11,7 @@ from extractors.sniff import sniff
 from extractors.txt import read_text
 from pipeline.checks import check
 from pipeline.errors import UnreadableFile
+from pipeline.files import open_regular
 from pipeline.interpret import interpret
 from schemas.document import Document
 from schemas.facts import DocumentResult
@@ -33,7 +34,8 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         UnreadableFile: the file cannot be opened, is of a type not read here, holds no text, or more than `limits` allow.
     """
     try:
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            data = file.read()
     except PermissionError as error:
         raise UnreadableFile("permission_denied", error.strerror or "", str(path)) from error
     except OSError as error:

@@ -21,7 +21,11 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept."""
+    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept.
+
+    `retry`: try quarantined files again, though nothing changed. `prune`: drop the documents whose file was deleted.
+    `allow_shrink`: publish even when a table loses more rows than `Settings.max_shrink_percent`.
+    """
 
     raw: Path
     processed: Path
@@ -29,6 +33,9 @@ class RunRequest:
     full: bool = False
     runner: str = "process"
     keep: int = 5
+    retry: bool = False
+    prune: bool = False
+    allow_shrink: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ class RunSummary:
 
     Counts of files: `discovered` looked at, `ignored` of other kinds, `read` read anew, `reinterpreted` from the cached reading,
     `reused` taken as they were, `duplicates` copies of another file, `rejected` in quarantine now, `missing` documents whose file is gone,
+    `pruned` documents that were dropped because of that,
     `published` documents in the snapshot (but for superseded ones).
     `rows`: rows of each table of the snapshot. `findings`: mismatches and unverifiables by severity, `findings_by_rule`: by rule, over
     the whole snapshot; `new_findings`: by severity, not in the snapshot before. `worst`: the findings to show, new and severe first.
@@ -101,6 +109,7 @@ class RunSummary:
     duplicates: int = 0
     rejected: int = 0
     missing: int = 0
+    pruned: int = 0
     published: int = 0
     fiscal_years: tuple[int, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)

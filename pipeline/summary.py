@@ -41,6 +41,7 @@ def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: s
         duplicates=plan.duplicates,
         rejected=len(ledger.rejects),
         missing=sum(entry.missing_since is not None for entry in live),
+        pruned=len(plan.ledger.documents.keys() - ledger.documents.keys()),
         published=len(live) if status != "nothing_published" else 0,
         fiscal_years=tuple(sorted({entry.fiscal_year for entry in live} - {0})),
         rows=_rows(live),

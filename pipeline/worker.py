@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import errno
 import importlib
 import time
 import traceback
@@ -84,17 +84,20 @@ def work(job: Job) -> Outcome:
     except LimitExceeded as error:
         return failed(error.code, error.detail)
     except _CannotStage as error:
-        return failed(*_write_failure(error), fatal=True)
+        code, detail = _write_failure(error)
+        return failed(code, detail, fatal=code != "output_too_large")
     except FileNotFoundError as error:
         return failed("file_vanished", str(error.strerror))
     except PermissionError as error:
         return failed("permission_denied", str(error.strerror))
     except OSError as error:
-        return failed("read_error", error.strerror or str(error))
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}  # temporary files of a reader
+        code = "disk_full" if full else "output_too_large" if error.errno == errno.EFBIG else "read_error"
+        return failed(code, error.strerror or str(error), fatal=full)
     except ItaError as error:
         return failed("internal_error", f"{error.code}: {error.detail}")
     except MemoryError:
-        return failed("worker_crashed", "out of memory")
+        return failed("out_of_memory", "the process got no more")
     except Exception as error:  # noqa: BLE001 - a batch of thousands must not stop for one document
         return failed("internal_error", describe(error))
 
@@ -178,10 +181,6 @@ def _write_failure(error: _CannotStage) -> tuple[str, str]:
 
     cause = error.__cause__
     assert isinstance(cause, OSError)
+    if cause.errno == errno.EFBIG:
+        return "output_too_large", cause.strerror or str(cause)
     return write_error(cause, Path()).code, cause.strerror or str(cause)
-
-
-def content_hash(path: Path) -> str:
-    """The SHA-256 of a file's bytes, hex. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
+KEEP = 5
 RUNNERS = "ita_ingest.runners"
 """Entry-point group of the runners: `run(RunRequest, Progress) -> RunSummary`. The pipeline does not import the flows."""
 
@@ -27,6 +29,10 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
     parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
     parser.add_argument("--full", action="store_true", help=say("help.run.full"))
+    parser.add_argument("--retry", action="store_true", help=say("help.run.retry"))
+    parser.add_argument("--prune", action="store_true", help=say("help.run.prune"))
+    parser.add_argument("--allow-shrink", action="store_true", help=say("help.run.allow_shrink"))
+    parser.add_argument("--keep", type=_positive, default=KEEP, metavar="N", help=say("help.run.keep", default=KEEP))
     parser.add_argument("--strict", action="store_true", help=say("help.run.strict"))
 
 
@@ -37,9 +43,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
 
-    request = RunRequest(
-        raw=arguments.raw, processed=arguments.processed, jobs=arguments.jobs, full=arguments.full, runner=arguments.runner
-    )
+    request = RunRequest(**{field.name: getattr(arguments, field.name) for field in fields(RunRequest)})
     with shown_progress(session) as progress:
         summary = runner(request, progress)
     if not session.err.isatty():

@@ -49,7 +49,7 @@ def _files(summary: RunSummary, request: RunRequest, session: Session) -> Iterat
         "summary.files", count=summary.discovered, raw=clean_line(str(request.raw)), seconds=f"{summary.elapsed:.1f}", **values
     )
     yield from _wrapped(text, session, "")
-    for name in ("duplicates", "ignored", "missing"):
+    for name in ("duplicates", "ignored", "missing", "pruned"):
         if getattr(summary, name):
             yield from _wrapped(session.say(f"summary.{name}", count=getattr(summary, name)), session, "")
 

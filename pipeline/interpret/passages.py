@@ -84,20 +84,26 @@ def passages_of(document: Document, sections: Sequence[Section], names: Names) -
     """The passages of a document: lines joined until a blank line, a point, a table or a change of section."""
     held: list[Line] = []
     held_section = Section()
+    before = 0
     for block, section in zip(document.blocks(), sections, strict=True):
         is_text = isinstance(block, Line) and bool(block.text.strip())
         joins = is_text and held and section == held_section and not pattern("sections", "point").match(block.text)  # type: ignore[union-attr]
         if held and not (joins and sum(len(line.text) for line in held) < _MAX_PASSAGE):
-            yield _passage(held, held_section, names)
-            held = []
+            yield _passage(held, held_section, names, before)
+            held, before = [], 0
         if is_text and isinstance(block, Line):
             *whole, last = _cut(block)
+            if whole and held:  # the last piece begins a passage, whose places are counted from the beginning of its line
+                yield _passage(held, held_section, names, before)
+                held = []
+            before = 0 if whole or not held else before
             for piece in whole:
-                yield _passage([piece], section, names)
+                yield _passage([piece], section, names, before)
+                before += len(piece.text)
             held.append(last)
             held_section = section
     if held:
-        yield _passage(held, held_section, names)
+        yield _passage(held, held_section, names, before)
 
 
 def _cut(line: Line) -> list[Line]:
@@ -111,12 +117,13 @@ def _cut(line: Line) -> list[Line]:
     return [*pieces, replace(line, text=rest) if pieces else line]
 
 
-def _passage(lines: Sequence[Line], section: Section, names: Names) -> Passage:
+def _passage(lines: Sequence[Line], section: Section, names: Names, before: int = 0) -> Passage:
+    """`before`: characters of the first line that stand in earlier passages."""
     text = "\n".join(line.text for line in lines)
     dense, to_dense = densify(text)
     starts, position = [], 0
     for line in lines:
-        starts.append(to_dense[position])
+        starts.append(to_dense[position] - (before if not starts else 0))
         position += len(line.text) + 1
     return Passage(tuple(lines), section, dense, tuple(_entities(text, dense, to_dense, section, names)), tuple(starts), tuple(to_dense))
 
