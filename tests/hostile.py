@@ -131,7 +131,7 @@ PDFS: Mapping[str, Hostile] = {
     "wrong_xref.pdf": _of(lambda: pdf(shift=17), *_DAMAGED, read=True),
     "no_xref.pdf": _of(lambda: pdf().partition(b"xref")[0], *_DAMAGED, read=True),
     "noise.pdf": _of(lambda: b"%PDF-1.4\n" + hashlib.shake_256(b"x").digest(100_000), *_DAMAGED),
-    "page_tree_loop.pdf": _of(lambda: pdf({2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}), *_DAMAGED),
+    "page_tree_loop.pdf": _of(lambda: pdf({2: b"<< /Type /Pages /Kids [2 0 R] /Count 1 >>"}), *_DAMAGED, read=True),
     "page_tree_of_itself.pdf": _of(
         lambda: pdf({2: b"<< /Type /Pages /Kids [3 0 R 6 0 R] /Count 9 >>", 6: b"<< /Type /Pages /Kids [2 0 R 3 0 R] /Count 9 >>"}),
         *_DAMAGED,

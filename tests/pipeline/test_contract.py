@@ -28,7 +28,7 @@ if __name__ == "__main__":
     summary = run_plainly(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=int(sys.argv[3])))
     print(summary.status, summary.published)
 """
-DIGESTS = {1: "4bc79df0"}
+DIGESTS = {1: "4bc79df0", 2: "7005ff4b"}
 """For each version of the schema a digest of its tables. A change of a column is a new version, with a note in the changelog."""
 
 
