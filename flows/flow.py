@@ -73,11 +73,14 @@ def publish(session: Session, outcomes: list[Outcome]) -> RunSummary:
 
 
 @flow(name="ita-ingest", validate_parameters=False)
-def ita_ingest(raw: str, processed: str, jobs: int | None = None, full: bool = False, keep: int = 5) -> RunSummary:
+def ita_ingest(
+    raw: str, processed: str, jobs: int | None = None, full: bool = False, keep: int = 5, corrections: str | None = None
+) -> RunSummary:
     """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as in `RunRequest`."""
     caller = _caller.get() or Caller(silent, time.monotonic())
     caller.entered = True
-    request = RunRequest(Path(raw), Path(processed), jobs=jobs, full=full, keep=keep)
+    folder = None if corrections is None else Path(corrections)
+    request = RunRequest(Path(raw), Path(processed), jobs=jobs, full=full, keep=keep, corrections=folder)
     settings = load_settings()
     if summary := unchanged_summary(request, settings, caller.began):
         return summary
@@ -110,7 +113,12 @@ def run_flow(request: RunRequest, progress: Progress, began: float) -> RunSummar
     token = _caller.set(caller)
     try:
         return ita_ingest.with_options(task_runner=cast(Any, runner))(
-            raw=str(request.raw), processed=str(request.processed), jobs=request.jobs, full=request.full, keep=request.keep
+            raw=str(request.raw),
+            processed=str(request.processed),
+            jobs=request.jobs,
+            full=request.full,
+            keep=request.keep,
+            corrections=None if request.corrections is None else str(request.corrections),
         )
     except Exception as error:
         if caller.entered and not isinstance(error, httpx.HTTPError):

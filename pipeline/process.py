@@ -9,8 +9,10 @@ from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
 from extractors.sniff import sniff
 from extractors.txt import read_text
 from pipeline.checks import check
+from pipeline.corrections.apply import interpret_corrected
 from pipeline.errors import UnreadableFile
 from pipeline.interpret import interpret
+from schemas.corrections import CorrectionSet
 from schemas.document import Document
 from schemas.facts import DocumentResult
 
@@ -60,14 +62,15 @@ def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
         raise UnreadableFile(error.code, str(error), subject) from error
 
 
-def process_file(path: Path, source_path: str) -> DocumentResult:
+def process_file(path: Path, source_path: str, corrections: CorrectionSet | None = None) -> DocumentResult:
     """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`."""
-    return result_of(read_file(path), source_path)
+    return result_of(read_file(path), source_path, corrections)
 
 
-def result_of(document: Document, source_path: str) -> DocumentResult:
-    """The facts and findings of a document that was read."""
-    facts = interpret(document)
+def result_of(document: Document, source_path: str, corrections: CorrectionSet | None = None) -> DocumentResult:
+    """The facts and findings of a document that was read, with what people correct in it."""
+    own = (corrections or CorrectionSet()).of(document.sha256)
+    facts, notes = interpret_corrected(interpret, document, own)
     return DocumentResult(
         source_path=source_path,
         sha256=document.sha256,
@@ -76,4 +79,5 @@ def result_of(document: Document, source_path: str) -> DocumentResult:
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=check(facts),
+        corrections=notes,
     )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from schemas.corrections import CorrectionNote
+
 
 class Progress(Protocol):
     """Told what happens. Events: `discovered`, `document`, `rejected`, `publishing`, `published`.
@@ -21,7 +23,10 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept."""
+    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept.
+
+    `corrections`: the folder of the corrections; None: `corrections` here, if there is one.
+    """
 
     raw: Path
     processed: Path
@@ -29,6 +34,7 @@ class RunRequest:
     full: bool = False
     runner: str = "process"
     keep: int = 5
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,7 @@ class RunSummary:
     `rows`: rows of each table of the snapshot. `findings`: mismatches and unverifiables by severity, `findings_by_rule`: by rule, over
     the whole snapshot; `new_findings`: by severity, not in the snapshot before. `worst`: the findings to show, new and severe first.
     `documents`: what was read or re-interpreted, in order of path. `elapsed` in seconds.
+    `corrected`: corrections that hold in the snapshot, `unmet_corrections`: those that do not fit what they name, and why.
     """
 
     run_id: str
@@ -109,3 +116,5 @@ class RunSummary:
     worst: tuple[FindingLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
     rejects: tuple[RejectLine, ...] = ()
+    corrected: int = 0
+    unmet_corrections: tuple[CorrectionNote, ...] = ()

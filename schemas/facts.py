@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from schemas.corrections import CorrectionNote
 from schemas.document import Box
 
 INSTRUMENTS = ("IIT", "EIT", "OIT")
@@ -305,7 +306,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """What is published of one document: its facts and findings, and how it was read."""
+    """What is published of one document: its facts and findings, how it was read, and what became of the corrections that name it."""
 
     source_path: str
     sha256: str
@@ -314,3 +315,4 @@ class DocumentResult:
     pages_ocr: int
     facts: Facts
     findings: tuple[Finding, ...]
+    corrections: tuple[CorrectionNote, ...] = ()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipeline.cli.session import INTERNAL, USAGE, Problem, Session, internal, of_system, show_trace
 from pipeline.errors import UnreadableFile
+from schemas.corrections import CorrectionNote, CorrectionSet
 from schemas.facts import Claim, DocumentResult
 
 
@@ -25,24 +26,37 @@ class Failure:
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> None:
     """The options of `ita check`."""
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("help.check.files"))
+    parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=say("help.format", default="text"))
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Checks every file, also after one that cannot be read; exit code 0, 2 (a file cannot be read) or 1 (the program failed on one).
+    """Checks every file, also after one that cannot be read.
 
+    Exit code 0, 2 (a file cannot be read, a correction does not fit) or 1 (the program failed on a file).
     Findings do not change the exit code: they are the answer, not an error.
     """
-    outcomes = ((path, check_file(path, session)) for path in arguments.files)
+    from pipeline.corrections.files import load_corrections
+
+    corrections = load_corrections(arguments.corrections)
+    outcomes = ((path, check_file(path, session, corrections)) for path in arguments.files)
     code = 0
+    hashes: dict[str, str] = {}
+    notes: list[CorrectionNote] = []
     write = _write_json if arguments.format == "json" else _write_text
     for outcome in write(outcomes, session):
         if isinstance(outcome, Failure):
             code = INTERNAL if outcome.reason_code == "internal" else code or USAGE
+        else:
+            hashes[outcome.source_path] = outcome.sha256
+            notes += [corrections.note(note.id, note.detail) for note in outcome.corrections if not note.applied]
+    for note in (*notes, *corrections.unnamed(hashes, all_documents=False)):
+        session.complain(session.say("correction.unmet", id=note.id, file=note.file, detail=note.detail), session.say("correction.do"))
+        code = code or USAGE
     return code
 
 
-def check_file(path: str, session: Session) -> DocumentResult | Failure:
+def check_file(path: str, session: Session, corrections: CorrectionSet) -> DocumentResult | Failure:
     """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked."""
     language = session.language
     try:
@@ -56,7 +70,7 @@ def check_file(path: str, session: Session) -> DocumentResult | Failure:
             raise Problem("not_found", path=path)
         from pipeline.process import process_file
 
-        return process_file(found, path)
+        return process_file(found, path, corrections)
     except UnreadableFile as error:
         show_trace(session)
         detail = f" ({error.detail})" if error.detail else ""
@@ -110,6 +124,7 @@ def as_json(path: str, outcome: Outcome) -> dict[str, object]:
     result |= {item.name: getattr(outcome.facts, item.name) for item in fields(outcome.facts)}
     result["claims"] = [_claim(claim) for claim in outcome.facts.claims]
     result["findings"] = outcome.findings
+    result["corrections"] = [{"id": note.id, "applied": note.applied, "detail": note.detail} for note in outcome.corrections]
     return result
 
 

@@ -33,10 +33,14 @@ from schemas.framework import framework_years
 _MAX_CAPTION = 160
 
 
-def interpret(document: Document) -> Facts:
-    """Everything a document says, each fact with its evidence. A document that says nothing gives empty facts, never an error."""
+def interpret(document: Document, *, fiscal_year: int | None = None, kind: str | None = None) -> Facts:
+    """Everything a document says, each fact with its evidence. A document that says nothing gives empty facts, never an error.
+
+    `fiscal_year` and `kind` stand for what the text says of them, where a person knows better.
+    """
     document = repair_document(document)
     about = read_about(document)
+    about = replace(about, fiscal_year=fiscal_year or about.fiscal_year, kind=kind or about.kind)
     fiscal_year = about.fiscal_year or framework_years()[-2]
     names = names_of(fiscal_year)
     sections = sections_of(document, names)
