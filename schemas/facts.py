@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from schemas.corrections import CorrectionNote
+from schemas.corrections import STEP, CorrectionNote
 from schemas.document import Box
 
 INSTRUMENTS = ("IIT", "EIT", "OIT")
@@ -42,7 +42,7 @@ class Evidence:
     @property
     def text_line(self) -> int | None:
         """The line of a text file; None for what another reader read, where a line number says nothing to a person."""
-        return self.line if self.reader == "txt" else None
+        return self.line if self.reader == "txt" or (self.reader == STEP and self.bbox is None) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

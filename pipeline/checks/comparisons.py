@@ -99,7 +99,7 @@ def _standing(sheet: Sheet, code: str) -> Standing | None:
     if level == "instrument":
         ways = estimates(sheet, code)
         return Standing(tuple(way.value for way in ways), ways[0].scores, ways[0].whole) if ways else None
-    tabled = any(score.level == level and score.role == "table" for score in sheet.scores)
+    tabled = level in sheet.tabled
     found = {part: [score for score in choices(sheet, level, code, part) if score.role == "table" or not tabled] for part in (None, 1, 2)}
     scores = tuple(score for part in (None, 1, 2) for score in found[part])
     if not scores:

@@ -33,7 +33,7 @@ _TRIES = 512
 def check_totals(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`overall_conflict`, `weighted_total_mismatch` and `average_mismatch` of each year."""
     for sheet in years:
-        totals = alike(score for score in sheet.scores if score.level == "overall")
+        totals = sheet.totals
         if len(totals) > 1:
             yield _conflict(facts, sheet, totals)
         if totals:
@@ -192,4 +192,4 @@ def _minus(first: Score, second: Score) -> Decimal | None:
 
 def total_choices(sheet: Sheet) -> tuple[Score, ...]:
     """The different totals printed for the year, one score each."""
-    return tuple(group[0] for group in alike(score for score in sheet.scores if score.level == "overall"))
+    return tuple(group[0] for group in sheet.totals)

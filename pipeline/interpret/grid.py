@@ -76,7 +76,7 @@ def _grid(table: Table, names: Names, before: Grid | None, adjacent: bool, capti
     headers = _header_rows(table, names)
     width = max(len(row) for row in table.rows)
     if headers:
-        first_band = [number for number in sorted(headers) if number == min(headers) + sorted(headers).index(number)]
+        first_band = [number for place, number in enumerate(sorted(headers), start=min(headers)) if number == place]
         columns = _columns([table.rows[number] for number in first_band], width, names)
         columns = roles_by_content(columns, [row for number, row in enumerate(table.rows) if number not in headers], names)
         return Grid(table, frozenset(headers), columns, False, adjacent, caption, position)

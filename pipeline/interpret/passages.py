@@ -25,6 +25,7 @@ from schemas.vocabulary import alternatives, key, load, pattern
 
 _BLANKS = re.compile(r"\s+")
 _MAX_PASSAGE = 6000
+_MARKS = 4  # so many signs may stand between a number and a name; without a bound a line of dots takes the square of its length
 _TELLING = 10  # a Thai name of an instrument this short is also an ordinary word
 
 
@@ -62,6 +63,11 @@ class Passage:
         """The line that a dense offset lies on."""
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
+    def ending_in(self, first: int, last: int) -> tuple[Entity, ...]:
+        """The entities that end at a dense offset from `first` to `last` (they do not overlap, so their ends ascend as well)."""
+        low = bisect_left(self.entities, first, key=_end)
+        return self.entities[low : bisect_right(self.entities, last, low, key=_end)]
+
     def around(self, start: int, end: int, margin: int) -> str:
         """The text printed at a dense span and `margin` characters either side, cut between letters that stand for themselves."""
         text = "\n".join(line.text for line in self.lines)
@@ -72,6 +78,10 @@ class Passage:
         while last < len(text) and _hangs_on(text, last):
             last += 1
         return " ".join(text[first:last].split())
+
+
+def _end(entity: Entity) -> int:
+    return entity.end
 
 
 def _hangs_on(text: str, at: int) -> bool:
@@ -225,7 +235,7 @@ def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
     )
     return {
         "indicator": re.compile(
-            rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})"
+            rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]{{0,{_MARKS}}}(?:{side})?)?(?P<name>{aliases})"
             rf"|{first}(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
         ),
         "instrument": re.compile(rf"{_starts(telling)}(?:{thai}|(?<![a-z])(?:{latin})(?![a-z0-9]))"),

@@ -94,7 +94,8 @@ def read_subject_row(
             added.append(score)
     if added and change:
         last = max(added, key=lambda score: score.fiscal_year)
-        reading.scores[reading.scores.index(last)] = replace(last, change=change)
+        place = next(place for place in reversed(range(len(reading.scores))) if reading.scores[place] is last)  # among the last few
+        reading.scores[place] = replace(last, change=change)
     if subject.level in ("overall", "average"):
         _give_ratings(grid, row, len(added), reading)
 

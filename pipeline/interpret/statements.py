@@ -91,8 +91,7 @@ def _scores(passage: Passage, number: Entity) -> bool:
     if value is None or value.value > _HUNDRED or value.value < 0:
         return False
     before, after = passage.dense[max(0, number.start - 50) : number.start], passage.dense[number.end : number.end + 24]
-    line = passage.line_at(number.start)
-    if pattern("sentences", "arithmetic").search(line.text) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line.text)) >= 2:
+    if _calculates(passage.line_at(number.start).text):
         return False
     if pattern("sentences", "reached_full_marks").search(before):
         return True
@@ -113,6 +112,12 @@ def _scores(passage: Passage, number: Entity) -> bool:
     if value.value == _HUNDRED and pattern("sentences", "full_marks_before").search(before):
         return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
+
+
+@lru_cache(maxsize=4)
+def _calculates(line: str) -> bool:
+    """Whether a line is arithmetic: its numbers are terms."""
+    return bool(pattern("sentences", "arithmetic").search(line)) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line)) >= 2
 
 
 def _of_another_assessment(passage: Passage, number: Entity) -> bool:
@@ -165,9 +170,9 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     behind = _named_behind(passage, number)
     if behind is not None:
         return behind, ()
-    near = [e for e in passage.entities if e.kind in _SUBJECTS and e.end <= number.start and number.start - e.end <= _REACH]
+    near = [e for e in passage.ending_in(number.start - _REACH, number.start) if e.kind in _SUBJECTS]
     since = near[-1].end if near else number.start
-    between = [e for e in passage.entities if e.kind == "number" and since <= e.start and e.end <= number.start and is_score(passage, e)]
+    between = [e for e in passage.ending_in(since, number.start) if e.kind == "number" and since <= e.start and is_score(passage, e)]
     before = passage.dense[max(0, number.start - _WEAK_REACH) : number.start]
     average = pattern("sentences", "average").search(before)
     if average and not any(e.kind != "overall" and number.start - e.end <= 30 for e in near[-1:]):
@@ -177,7 +182,7 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
         if subject.kind == "instrument" and _names_several(passage, subject):
             return None, ()
         return subject, ()
-    rated = [e for e in passage.entities if e.kind == "rating" and e.end <= number.start and number.start - e.end <= 20]
+    rated = [e for e in passage.ending_in(number.start - 20, number.start) if e.kind == "rating"]
     after = passage.dense[number.end : number.end + 10]
     weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(after)
     if pattern("sentences", "other_subject_before").search(before):
