@@ -47,6 +47,17 @@ def computed_totals(sheet: Sheet) -> tuple[Quantity, ...]:
     return tuple(total for total, _ in _totals(sheet))
 
 
+def settles_eit(sheet: Sheet) -> bool:
+    """Whether a printed total follows from the indicators as printed: then those of EIT are whole, not one part of it."""
+    stated = [quantity(sheet, group[0]) for group in sheet.totals]
+    return any(
+        compare(one, total) != MISMATCH
+        for total, parts in _totals(sheet)
+        if all(score.level == "indicator" and score.part is None for part in parts.values() for score in part.scores)
+        for one in stated
+    )
+
+
 def _totals(sheet: Sheet) -> tuple[tuple[Quantity, Mapping[str, Estimate]], ...]:
     if sheet.framework is None:
         return ()

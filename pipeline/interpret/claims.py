@@ -206,7 +206,7 @@ def _scope(passage: Passage, run: Sequence[Entity], names: Names) -> str | None:
     own = instruments.pop()
     if named and len(set(named)) == 1 and named[-1] == own:
         return own
-    return own if not named and passage.section.instrument == own else None
+    return own if not named and passage.section.instrument == own and not passage.section.stated else None
 
 
 def _counts(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:

@@ -63,7 +63,9 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
     torn = around.torn
     beside: dict[int, list[CodeRow]] = defaultdict(list)
     rows = (
-        list(enumerate(grid.table.rows)) if any(code_header([c for c in row if c.text.strip()]) for row in grid.table.rows) else grid.body()
+        list(enumerate(grid.table.rows))
+        if any(code_header([c for c in row if c.text.strip()], grid) for row in grid.table.rows)
+        else grid.body()
     )
     for number, row in rows:
         marked = [cell for cell in row if cell.text.strip()]
@@ -78,7 +80,7 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         _take_year(marked, grid, state)
         is_part_row = _take_parts(row, state)
         subject = _take_labels(marked, grid, around, state)
-        if header_codes := code_header(marked):
+        if header_codes := code_header(marked, grid):
             state.code_header = header_codes
             continue
         if state.code_header and (under := under_codes(row, state.code_header)):
