@@ -15,7 +15,7 @@ from functools import cache
 
 from normalizers.numbers import Number, find_numbers
 from normalizers.numerals import to_arabic
-from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL
+from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL, MARK
 from normalizers.years import find_fiscal_years
 from pipeline.interpret.context import Section
 from pipeline.interpret.labels import Names, rating_forms
@@ -252,5 +252,6 @@ def _rating_pattern() -> re.Pattern[str]:
     alone = "|".join(re.escape(word) for word in words if word not in bare)
     cued = "|".join(re.escape(word) for word in words)
     cue = load("ratings")["cue"]
+    end = f"(?![{FOLLOWING_VOWEL}{MARK}])"  # a word that goes on is another word
     letter = "|".join(sorted(letters, key=len, reverse=True))
-    return re.compile(rf"(?:{cue})[\s:\"“”'(]*(?:(?P<letter>(?:{letter})(?![a-z]))|(?P<word>{cued}))|(?P<alone>{alone})")
+    return re.compile(rf"(?:{cue})[\s:\"“”'(]*(?:(?P<letter>(?:{letter})(?![a-z]))|(?P<word>{cued}){end})|(?P<alone>{alone}){end}")
