@@ -15,6 +15,7 @@ from pipeline.interpret.labels import Names, names_of
 from pipeline.interpret.listed import read_listed
 from pipeline.interpret.measures import Plan, is_measures_table, read_measures
 from pipeline.interpret.mentions import read_mentions
+from pipeline.interpret.movements import find_movements
 from pipeline.interpret.organization import find_names, resolve_organization
 from pipeline.interpret.passages import Passage, passages_of
 from pipeline.interpret.provenance import with_readers
@@ -124,6 +125,7 @@ def _read_sentences(passages: Iterator[Passage], fiscal_year: int, names: Names,
             scores.append(rating_to_score(passage, level, fiscal_year, doc_id))
         scores += to_scores(statements, fiscal_year, names, doc_id)
         claims += find_claims(passage, statements, fiscal_year, names, doc_id)
+        claims += find_movements(passage, statements, fiscal_year, doc_id)
     return scores, claims
 
 

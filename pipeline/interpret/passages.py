@@ -174,11 +174,12 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
     patterns = _patterns(names)
     for match in patterns["indicator"].finditer(dense):
         entity = _indicator(match, names)
-        if entity is not None:
+        goes_on = not match["number"] and pattern("sentences", "name_goes_on").match(dense, match.end())
+        if entity is not None and not goes_on:
             found.append(entity)
     for match in patterns["instrument"].finditer(dense):
         code = next(code for alias, code in names.instruments if alias == match.group())
-        if not _in_brackets(dense, match.start(), found):
+        if not _in_brackets(dense, match.start(), code, found, names):
             found.append(Entity(match.start(), match.end(), "instrument", code=code))
     found += [Entity(match.start(), match.end(), "part", code=match.group(1)) for match in pattern("sentences", "part").finditer(dense)]
     found += [Entity(match.start(), match.end(), "overall", code="overall") for match in patterns["overall"].finditer(dense)]
@@ -188,9 +189,14 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
     return _without_overlaps(found)
 
 
-def _in_brackets(dense: str, at: int, found: Sequence[Entity]) -> bool:
-    """An instrument's code in brackets after its own name says the same thing twice."""
-    return dense[at - 1 : at] in ("(", ":") and any(entity.kind == "instrument" and 0 <= at - entity.end <= 80 for entity in found[-3:])
+def _in_brackets(dense: str, at: int, code: str, found: Sequence[Entity], names: Names) -> bool:
+    """An instrument's code in brackets after its own name, or after an indicator that is one of its own, says nothing new."""
+    if dense[at - 1 : at] not in ("(", ":"):
+        return False
+    if any(entity.kind == "instrument" and 0 <= at - entity.end <= 80 for entity in found[-3:]):
+        return True
+    owners = [entity for entity in found if entity.kind == "indicator" and 0 <= at - entity.end <= 1]
+    return any(names.instrument_of(int(entity.code)) == code for entity in owners)
 
 
 def _indicator(match: re.Match[str], names: Names) -> Entity | None:

@@ -18,6 +18,7 @@ _REACH = 150
 _WEAK_REACH = 60
 _RATING_REACH = 60
 _SAME_CHANGE = 6
+_MOVE = 60
 _SUBJECTS = frozenset({"indicator", "instrument", "question", "overall"})
 _HUNDRED = Decimal(100)
 _LARGEST_WEIGHT = Decimal(50)  # in percent, of any instrument of any year
@@ -177,7 +178,8 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     average = pattern("sentences", "average").search(before)
     if average and not any(e.kind != "overall" and number.start - e.end <= 30 for e in near[-1:]):
         return Entity(number.start, number.start, "average", code="average"), ()
-    if near and not (between and near[-1].kind != "overall" and not _carries_year(passage, between[-1], number)):
+    same = not between or _carries_year(passage, between[-1], number) or moves_on(passage, between[-1], number)
+    if near and (same or near[-1].kind == "overall"):
         subject = near[-1]
         if subject.kind == "instrument" and _names_several(passage, subject):
             return None, ()
@@ -201,6 +203,14 @@ def _named_behind(passage: Passage, number: Entity) -> Entity | None:
     if following is None or not pattern("sentences", "number_then_subject").fullmatch(passage.dense[number.end : following.start]):
         return None
     return following
+
+
+def moves_on(passage: Passage, earlier: Entity, number: Entity) -> bool:
+    """Whether a sentence goes from one number to the next ("ลดลงจาก ๙๑.๖๗ เป็น ๘๘.๔๑"): then both are of the same subject."""
+    before, between = passage.dense[max(0, earlier.start - 40) : earlier.start], passage.dense[earlier.end : number.start]
+    if len(between) > _MOVE or not pattern("sentences", "from_before").search(before):
+        return False
+    return bool(pattern("sentences", "moves_to").fullmatch(between))
 
 
 def _carries_year(passage: Passage, earlier: Entity, number: Entity) -> bool:
