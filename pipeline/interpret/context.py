@@ -47,7 +47,7 @@ def _after(section: Section, text: str, names: Names) -> Section:
     if len(instruments) == 1 and (is_short or pattern("sections", "instrument_heading").match(text)):
         instrument = next(iter(instruments))
         part = _eit_part(text) if instrument == "EIT" and is_short else None
-        stated = section.stated if instrument == section.instrument else bool(pattern("sections", "states_score").search(text))
+        stated = bool(pattern("sections", "states_score").search(text)) and (section.stated or instrument != section.instrument)
         section = replace(section, instrument=instrument, part=part, stated=stated)
     elif is_short and not instruments:
         part = part_in(text)
