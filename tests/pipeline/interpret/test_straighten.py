@@ -88,3 +88,9 @@ def test_a_sentence_with_a_score_heads_no_section(lab: SimpleNamespace) -> None:
     assert claim.scope is None
     (claim,) = lab.read(lab.report("แบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)", extreme)).claims
     assert claim.scope == "OIT"
+
+
+@pytest.mark.parametrize(("last", "weights"), [("29.66", []), ("29.50", ["29.66", "29.50", "36.75"])])
+def test_weighted_scores_under_a_damaged_header_are_no_weights(lab: SimpleNamespace, last: str, weights: list[str]) -> None:
+    rows = [["แบบ", "ผลคะแนน", "คะแนนถ่วน้ำหนัก"], ["IIT", "98.86", "29.66"], ["EIT", "98.86", last], ["OIT", "91.88", "36.75"]]
+    assert [str(claim.weight) for claim in lab.read(lab.report(lab.tabs(rows))).claims] == weights
