@@ -43,7 +43,7 @@ class Limits:
     pages: int = 2_000
     pixels: int = 100_000_000
     characters: int = 2_000_000
-    line_characters: int = 1_000_000
+    line_characters: int = 2_000_000
     stream_bytes: int = 256 * 1024 * 1024
     objects: int = 300_000
 

@@ -86,9 +86,9 @@ def calls(text: str) -> int:
 
 @pytest.mark.parametrize(("header", "line"), ROWS.values(), ids=ROWS)
 def test_twice_the_text_is_twice_the_work(header: str, line: Lines) -> None:
-    long = text_of(header, line, 24_000)
+    long = text_of(header, line, 16_000)
     interpret(read_bytes(long.encode()))  # so that what is loaded or remembered once counts for neither
-    assert calls(long) < 2.5 * calls(text_of(header, line, 12_000))
+    assert calls(long) < 2.5 * calls(text_of(header, line, 8_000))
 
 
 def limited(command: list[str], seconds: int, memory: int) -> subprocess.CompletedProcess[str]:

@@ -102,19 +102,19 @@ def assert_sound(text: str) -> None:
     assert result_of(document, "any.txt") == result
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from(SAMPLES), st.integers(0, 2**32), st.integers(1, 60))
 def test_a_mutated_sample_is_read(text: str, seed: int, times: int) -> None:
     assert_sound(mutated(text, random.Random(seed), times))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 2**20), st.sampled_from(LEVELS), st.integers(0, 2**32), st.integers(0, 60))
 def test_a_mutated_generated_report_is_read(report: int, level: int, seed: int, times: int) -> None:
     assert_sound(mutated(generate(report, level).text, random.Random(seed), times))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.lists(st.sampled_from(SAMPLES), min_size=2, max_size=3), st.integers(0, 2**32))
 def test_reports_torn_and_mixed_are_read(texts: list[str], seed: int) -> None:
     rng = random.Random(seed)
