@@ -82,11 +82,15 @@ def ita_ingest(
     retry: bool = False,
     prune: bool = False,
     allow_shrink: bool = False,
+    corrections: str | None = None,
 ) -> RunSummary:
     """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as in `RunRequest`."""
     caller = _caller.get() or Caller(silent, time.monotonic())
     caller.entered = True
-    request = RunRequest(Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink)
+    folder = None if corrections is None else Path(corrections)
+    request = RunRequest(
+        Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink, corrections=folder
+    )
     settings = load_settings()
     if summary := unchanged_summary(request, settings, caller.began):
         return summary
@@ -127,6 +131,7 @@ def run_flow(request: RunRequest, progress: Progress, began: float) -> RunSummar
             retry=request.retry,
             prune=request.prune,
             allow_shrink=request.allow_shrink,
+            corrections=None if request.corrections is None else str(request.corrections),
         )
     except Exception as error:
         if caller.entered and not isinstance(error, httpx.HTTPError):

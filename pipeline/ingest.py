@@ -10,6 +10,7 @@ from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 
 from pipeline.confine import Confinement
+from pipeline.corrections import load_corrections
 from pipeline.errors import PublishError
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
@@ -77,19 +78,23 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
 def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> RunSummary | None:
     """The summary of a run with nothing to do; None when there is something. Takes no lock and starts nothing.
 
-    Every run begins here: folders that cannot be used are refused (UsageError) before anything is written.
+    Every run begins here: folders and corrections that cannot be used are refused (UsageError) before anything is written.
     """
-    plan = make_plan(request, settings)
+    plan = _planned(request, settings)
     return summarize(plan, plan.ledger, [], "unchanged", plan.snapshot, time.monotonic() - began) if nothing_to_do(plan) else None
 
 
 def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
     prepare_cache(request.processed)
-    plan = make_plan(request, settings)
+    plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs))
     reporter.event("discovered")
     return Session(request, settings, plan, reporter, began)
+
+
+def _planned(request: RunRequest, settings: Settings) -> Plan:
+    return make_plan(request, settings, load_corrections(request.corrections))
 
 
 def prepare_workers(settings: Settings) -> None:
@@ -150,7 +155,7 @@ def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
     session.reporter.event("publishing")
     ledger = replace(ledger, runs=(*ledger.runs, _run(plan, ledger, done.values())))
     staged = {
-        outcome.sha256[:16]: staged_path(plan.processed, plan.fingerprints.interpreting, outcome.sha256)
+        outcome.sha256[:16]: staged_path(plan.processed, outcome.job.fingerprints.interpreting, outcome.sha256)
         for outcome in done.values()
         if outcome.digest is not None
     }

@@ -19,6 +19,7 @@ from pipeline.settings import Settings
 from pipeline.store import any_reading, load_seen, save_seen
 from pipeline.worker import Job, Outcome
 from schemas.arrow import schema_version
+from schemas.corrections import CorrectionSet
 from schemas.reasons import load_reasons
 
 
@@ -28,6 +29,7 @@ class Plan:
 
     `refused`: files rejected without being opened, and folders that cannot be looked into (their paths end with a slash). `ledger`,
     `snapshot`: what is current. `duplicates`: files that are a copy of another. `prune`: documents of deleted files are to go.
+    `corrections`: what people correct, in whatever document.
     """
 
     run_id: str
@@ -43,16 +45,20 @@ class Plan:
     refused: Mapping[str, tuple[str | None, str, str]]
     jobs: tuple[Job, ...]
     prune: bool
+    corrections: CorrectionSet
 
 
-def make_plan(request: RunRequest, settings: Settings) -> Plan:
+def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSet | None = None) -> Plan:
     """Look at the folders and decide what to do. Writes nothing but the stat cache.
+
+    A document is interpreted anew when what is corrected in it has changed.
 
     Raises UsageError for folders that cannot be used, PublishError `newer_dataset` for a dataset of a later version.
     """
     raw, processed, full = request.raw, request.processed, request.full
     _check_folders(raw, processed)
     now = dt.datetime.now(dt.UTC)
+    corrections = corrections or CorrectionSet()
     prints = fingerprints(settings.steps)
     snapshot = current_snapshot(processed)
     ledger = _load(snapshot)
@@ -72,14 +78,17 @@ def make_plan(request: RunRequest, settings: Settings) -> Plan:
     chosen = _one_path_each(hashes, ledger)
 
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
-        return Job(source_path, path, sha256, processed, prints, settings.steps, fresh=full, limits=settings.limits)
+        own = corrections.of(sha256)
+        prints_of_it = prints.with_corrections(own.digest)
+        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, settings.limits, own)
 
-    def is_due(name: str, sha256: str) -> bool:
-        return full or (request.retry and name in ledger.rejects) or _needs_work(name, sha256, ledger, prints)
+    def is_due(one: Job) -> bool:
+        return full or (request.retry and one.source_path in ledger.rejects) or _needs_work(one, ledger)
 
-    jobs = [job(name, paths[name], sha256) for sha256, name in chosen.items() if is_due(name, sha256)]
-    gone = [entry for entry in ledger.documents.values() if entry.sha256 not in chosen and _can_be_redone(entry, processed, prints)]
-    jobs += [job(entry.source_path, None, entry.sha256) for entry in gone]
+    here = (job(name, paths[name], sha256) for sha256, name in chosen.items())
+    jobs = [one for one in here if is_due(one)]
+    gone = (job(entry.source_path, None, entry.sha256) for entry in ledger.documents.values() if entry.sha256 not in chosen)
+    jobs += [one for one in gone if _can_be_redone(one, ledger)]
     return Plan(
         run_id=f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z-{secrets.token_hex(2)}",  # in order of time even within a second
         started_at=now.replace(microsecond=0).isoformat(),
@@ -94,6 +103,7 @@ def make_plan(request: RunRequest, settings: Settings) -> Plan:
         refused=refused,
         jobs=tuple(sorted(jobs, key=lambda item: (item.source_path, item.sha256))),
         prune=request.prune,
+        corrections=corrections,
     )
 
 
@@ -111,9 +121,9 @@ def next_ledger(plan: Plan, outcomes: Mapping[str, Outcome]) -> Ledger:
     for done in outcomes.values():
         doc_id = done.sha256[:16]
         if done.digest is not None:
-            documents[doc_id] = _entry(done, documents.get(doc_id), plan.fingerprints, now)
+            documents[doc_id] = _entry(done, documents.get(doc_id), now)
         elif done.job.path is None:  # a missing document that new code cannot interpret: its rows stay as they are
-            documents[doc_id] = replace(documents[doc_id], fingerprint=plan.fingerprints.interpreting)
+            documents[doc_id] = replace(documents[doc_id], fingerprint=done.job.fingerprints.interpreting)
     home = _one_path_each(actual, plan.ledger)
     for name, sha256 in actual.items():
         outcome = outcomes.get(plan.present[name])
@@ -219,20 +229,21 @@ def _one_path_each(hashes: Mapping[str, str], ledger: Ledger) -> dict[str, str]:
     return chosen
 
 
-def _needs_work(name: str, sha256: str, ledger: Ledger, prints: Fingerprints) -> bool:
-    reject = ledger.rejects.get(name)
-    if reject and reject.sha256 == sha256 and reject.fingerprint == prints.interpreting:
+def _needs_work(job: Job, ledger: Ledger) -> bool:
+    reject = ledger.rejects.get(job.source_path)
+    if reject and reject.sha256 == job.sha256 and reject.fingerprint == job.fingerprints.interpreting:
         return load_reasons()[reject.reason_code].transient
-    entry = ledger.documents.get(sha256[:16])
-    return entry is None or entry.fingerprint != prints.interpreting or entry.superseded_by is not None
+    entry = ledger.documents.get(job.sha256[:16])
+    return entry is None or entry.fingerprint != job.fingerprints.interpreting or entry.superseded_by is not None
 
 
-def _can_be_redone(entry: Entry, processed: Path, prints: Fingerprints) -> bool:
-    stale = entry.superseded_by is None and entry.fingerprint != prints.interpreting
-    return stale and any_reading(processed, entry.sha256) is not None
+def _can_be_redone(job: Job, ledger: Ledger) -> bool:
+    entry = ledger.documents[job.sha256[:16]]
+    stale = entry.superseded_by is None and entry.fingerprint != job.fingerprints.interpreting
+    return stale and any_reading(job.processed, job.sha256) is not None
 
 
-def _entry(outcome: Outcome, before: Entry | None, prints: Fingerprints, now: str) -> Entry:
+def _entry(outcome: Outcome, before: Entry | None, now: str) -> Entry:
     digest = outcome.digest
     assert digest is not None
     return Entry(
@@ -243,12 +254,13 @@ def _entry(outcome: Outcome, before: Entry | None, prints: Fingerprints, now: st
         ingested_at=now,
         missing_since=before.missing_since if before else None,
         superseded_by=before.superseded_by if before else None,
-        fingerprint=prints.interpreting,
+        fingerprint=outcome.job.fingerprints.interpreting,
         fiscal_year=digest.fiscal_year,
         years=digest.years,
         organization=digest.organization,
         rows=digest.rows,
         findings=digest.findings,
+        corrections={note.id: note.detail for note in outcome.corrections},
     )
 
 
@@ -272,7 +284,7 @@ def _reject(name: str, sha256: str | None, reason_code: str, detail: str, plan: 
         attempts=before.attempts + 1 if before and same else 1,
         first_seen=before.first_seen if before and same else now,
         last_seen=now,
-        fingerprint=plan.fingerprints.interpreting,
+        fingerprint=plan.fingerprints.with_corrections(plan.corrections.of(sha256).digest if sha256 else "").interpreting,
     )
 
 

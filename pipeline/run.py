@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from schemas.corrections import CorrectionNote
+
 
 class Progress(Protocol):
     """Told what happens. Events: `discovered`, `document`, `rejected`, `publishing`, `published`.
@@ -25,6 +27,7 @@ class RunRequest:
 
     `retry`: try quarantined files again, though nothing changed. `prune`: drop the documents whose file was deleted.
     `allow_shrink`: publish even when a table loses more rows than `Settings.max_shrink_percent`.
+    `corrections`: the folder of the corrections; None: `corrections` here, if there is one.
     """
 
     raw: Path
@@ -36,6 +39,7 @@ class RunRequest:
     retry: bool = False
     prune: bool = False
     allow_shrink: bool = False
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ class RunSummary:
     `rows`: rows of each table of the snapshot. `findings`: mismatches and unverifiables by severity, `findings_by_rule`: by rule, over
     the whole snapshot; `new_findings`: by severity, not in the snapshot before. `worst`: the findings to show, new and severe first.
     `documents`: what was read or re-interpreted, in order of path. `elapsed` in seconds.
+    `corrected`: corrections that hold in the snapshot, `unmet_corrections`: those that do not fit what they name, and why.
     """
 
     run_id: str
@@ -119,3 +124,5 @@ class RunSummary:
     worst: tuple[FindingLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
     rejects: tuple[RejectLine, ...] = ()
+    corrected: int = 0
+    unmet_corrections: tuple[CorrectionNote, ...] = ()

@@ -31,6 +31,9 @@ def result_lines(result: DocumentResult, session: Session) -> Iterator[str]:
     yield ""
     yield from _finding_lines(result, session)
     yield from _unread_lines(facts.unread, session)
+    if applied := [note.id for note in result.corrections if note.applied]:
+        yield ""
+        yield from paragraph(session.say("check.corrected", ids=", ".join(applied)), session.terminal, _INDENT)
 
 
 def body_text(kind: str, name: str, amphoe: str | None, province: str | None, language: str) -> str:
