@@ -94,7 +94,7 @@ def test_temporary_files_are_gone_with_the_worker(limits: Confinement) -> None:
 
 
 def test_more_memory_than_allowed_ends_the_item_only(limits: Confinement) -> None:
-    too_much, ok = do(limits, f"eat {3000 * MEGABYTE}", f"eat {MEGABYTE}")
+    too_much, ok = do(limits, f"eat {8000 * MEGABYTE}", f"eat {MEGABYTE}")
     assert too_much == "MemoryError" or too_much.startswith("out_of_memory")
     assert ok == f"done {MEGABYTE}"
 
@@ -119,7 +119,7 @@ def test_processor_time_ends_the_item_only(limits: Confinement) -> None:
 
 
 def test_every_item_has_its_own_processor_time(limits: Confinement) -> None:
-    assert do(replace(limits, cpu_seconds=1), "spin_a_little 0.9", "spin_a_little 1.8", "spin_a_little 2.7") == ["done True"] * 3
+    assert do(replace(limits, cpu_seconds=1), "spin_a_little 0.6", "spin_a_little 1.2", "spin_a_little 1.8") == ["done True"] * 3
 
 
 def test_a_file_can_only_grow_to_its_limit(limits: Confinement, tmp_path: Path) -> None:
