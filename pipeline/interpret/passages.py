@@ -121,7 +121,8 @@ def _passage(lines: Sequence[Line], section: Section, names: Names, before: int 
     """`before`: characters of the first line that stand in earlier passages."""
     text = "\n".join(line.text for line in lines)
     dense, to_dense = densify(text)
-    starts, position = [], 0
+    starts: list[int] = []
+    position = 0
     for line in lines:
         starts.append(to_dense[position] - (before if not starts else 0))
         position += len(line.text) + 1
