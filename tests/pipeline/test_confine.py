@@ -119,7 +119,7 @@ def test_processor_time_ends_the_item_only(limits: Confinement) -> None:
 
 
 def test_every_item_has_its_own_processor_time(limits: Confinement) -> None:
-    assert do(replace(limits, cpu_seconds=1), "spin_a_little 0.6", "spin_a_little 1.2", "spin_a_little 1.8") == ["done True"] * 3
+    assert do(replace(limits, cpu_seconds=2), "spin_a_little 1.1", "spin_a_little 2.2", "spin_a_little 3.3") == ["done True"] * 3
 
 
 def test_a_file_can_only_grow_to_its_limit(limits: Confinement, tmp_path: Path) -> None:
