@@ -20,6 +20,7 @@ from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
+from flows.environment import assert_room
 from pipeline.errors import PublishError
 from pipeline.ingest import (
     Pool,
@@ -136,6 +137,8 @@ def run_flow(request: RunRequest, progress: Progress, began: float) -> RunSummar
     except Exception as error:
         if caller.entered and not isinstance(error, httpx.HTTPError):
             raise
+        if not PREFECT_API_URL.value():
+            assert_room()
         raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
     finally:
         _caller.reset(token)

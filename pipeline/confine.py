@@ -22,6 +22,7 @@ _CHANGES = frozenset(
     {"os.mkdir", "os.remove", "os.rmdir", "os.rename", "os.link", "os.symlink", "os.truncate", "os.chmod", "os.chown", "os.mkfifo"}
 )
 _UNLIMITED = resource.RLIM_INFINITY
+_SET_ASIDE = 2 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ def confine(limits: Confinement, own: Path, parent: int) -> None:
     os.environ["TMPDIR"] = tempfile.tempdir = str(own)
     _lower(resource.RLIMIT_CORE, 0)
     _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
-    # Who holds it to its memory is the watcher outside, who sees what is really used; this stops what grows too fast to be seen. Address
-    # space that is set aside but not used (allocators do so) does not count there, but here: hence twice, and on top of what there is.
-    _lower(resource.RLIMIT_DATA, _data_bytes() + 2 * limits.memory_bytes)
+    # Who holds it to its memory is the watcher outside, who sees what is really used; this stops what grows too fast to be seen. Here
+    # address space counts that allocators set aside and do not use (Arrow's takes a gigabyte when it is loaded).
+    _lower(resource.RLIMIT_DATA, _data_bytes() + 2 * limits.memory_bytes + _SET_ASIDE)
     folders = (own, *limits.writable)
     kernel_files = forbid_writing_outside(folders)
     kernel_network = forbid_network()

@@ -94,7 +94,7 @@ def test_temporary_files_are_gone_with_the_worker(limits: Confinement) -> None:
 
 
 def test_more_memory_than_allowed_ends_the_item_only(limits: Confinement) -> None:
-    too_much, ok = do(limits, f"eat {3000 * MEGABYTE}", f"eat {MEGABYTE}")
+    too_much, ok = do(limits, f"eat {8000 * MEGABYTE}", f"eat {MEGABYTE}")
     assert too_much == "MemoryError" or too_much.startswith("out_of_memory")
     assert ok == f"done {MEGABYTE}"
 

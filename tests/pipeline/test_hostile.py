@@ -26,7 +26,7 @@ REPORT = "รายงานผลการประเมิน ITA\nประ�
 @pytest.fixture
 def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     """Folders whose documents go through the real steps, within limits that a test can wait for."""
-    monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "20")
+    monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "60")
     monkeypatch.setenv("ITA_DOCUMENT_CPU_SECONDS", "3")
     monkeypatch.setenv("ITA_DOCUMENT_MEMORY_BYTES", str(700 * 1024**2))
     return House(tmp_path)
