@@ -127,7 +127,7 @@ def _attached(bases: Sequence[Glyph], marks: Sequence[tuple[int, Glyph]]) -> dic
     owned: dict[int, list[Glyph]] = {}
     order: list[tuple[float, int]] | None = None
     for before, mark in marks:
-        owner = _near(bases, before, mark, 0.0)
+        owner = _near(bases, before, mark, 0.0 if _is_drawn(mark) else 1.0)
         if owner is None:
             if order is None:
                 order = sorted((base.x0, index) for index, base in enumerate(bases))
@@ -166,7 +166,13 @@ def _over(bases: Sequence[Glyph], order: Sequence[tuple[float, int]], mark: Glyp
 
 
 def _centre(mark: Glyph) -> float:
-    """The middle of the ink of a mark; of a mark without ink (not drawn), a point over the letter that ends where it stands."""
+    """The middle of the ink of a mark; where its ink is not known, a point over the letter that ends where it stands."""
+    assert mark.ink is not None
+    return (mark.ink[0] + mark.ink[2]) / 2 if _is_drawn(mark) else mark.x0 - 0.1 * mark.size
+
+
+def _is_drawn(mark: Glyph) -> bool:
+    """Whether it is known where a mark is drawn."""
     assert mark.ink is not None
     x0, top, x1, bottom = mark.ink
-    return (x0 + x1) / 2 if x1 > x0 and bottom > top else mark.x0 - 0.1 * mark.size
+    return x1 > x0 and bottom > top

@@ -60,14 +60,17 @@ def second_layouts(
 
 
 def is_better(second: Signs, first: Signs | None) -> bool:
-    """Whether the second reading of a page is to be taken: less is lost and no fewer words are known, or clearly more words are."""
+    """Whether the second reading of a page is to be taken: it makes more words of it and loses no more.
+
+    Where it loses less, any word more will do. That it loses less is not enough: where a font does not say what a code draws, pdfminer may
+    take the letter that other fonts have there.
+    """
     if first is None or not first.letters:
         return second.letters > 0
     lost, lost_first = second.lost + second.private + second.controls, first.lost + first.private + first.controls
     if lost > lost_first:
         return False
-    margin = _MORE_KNOWN if lost == lost_first else 0.0
-    return second.known >= first.known + margin
+    return second.known > first.known + (_MORE_KNOWN if lost == lost_first else 0.0)
 
 
 @dataclass(frozen=True, slots=True)

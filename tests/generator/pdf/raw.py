@@ -1,7 +1,7 @@
 """PDF files written by hand, object by object: what no producer writes on purpose, with every glyph where a test wants it.
 
-A font here is Helvetica, which every reader has, whose codes are given any characters (ToUnicode) and any widths: what is drawn does not
-matter to the tests, but for marks: `^` is drawn above the letters and `_` below the line.
+A font here is one that nobody has, so that each reader takes one of its own, whose codes are given any characters (ToUnicode) and widths:
+what is drawn does not matter to the tests, but for marks: `^` is drawn above the letters and `_` below the line.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ _MARKS = "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e3a\u0e47\u0e48\u0e49\u0e
 class Font:
     """A font: `codes` maps characters to the codes that draw them, `unicode` codes to what the file says they are.
 
-    `unicode` is None for a font that says nothing. A code that is left out of it is drawn, but maps to nothing.
+    `unicode` is None for a font that says nothing. A code that is left out of it is drawn, but maps to nothing. `drawn`: each glyph is a
+    box (Type 3).
     """
 
     codes: Mapping[str, int]
     unicode: Mapping[int, str] | None
     narrow: frozenset[int] = frozenset()
     two_bytes: bool = False
+    drawn: bool = False
 
     def array(self, text: str) -> str:
         """A text as the operand of TJ; what has no advance is drawn over the letter before it."""
@@ -55,6 +57,11 @@ def western_font() -> Font:
 def silent_font(text: str) -> Font:
     """A font with codes of two bytes that says nothing of what it draws: every glyph is lost."""
     return Font({char: 0x100 + index for index, char in enumerate(sorted(set(text)))}, None, two_bytes=True)
+
+
+def box_font(text: str) -> Font:
+    """A font that draws a box for each character and says nothing of it: every glyph is lost, and can be seen."""
+    return Font({char: 0x41 + index for index, char in enumerate(sorted(set(text)))}, None, drawn=True)
 
 
 def line(fonts: Mapping[str, Font], font: str, string: str, x: float, y: float, size: float = 14.0) -> str:
@@ -140,10 +147,20 @@ def add_font(font: Font, add: object) -> int:
             f"{len(font.unicode)} beginbfchar\n{entries}endbfchar endcmap end end"
         )
         mapping = f"/ToUnicode {add(stream(cmap.encode()))} 0 R"
-    if font.two_bytes:
-        descriptor = add(
-            "<< /Type /FontDescriptor /FontName /Nobody /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 >>"
+    if font.drawn:
+        box = add(stream(b"500 0 50 0 450 600 d1 50 0 400 600 re f"))
+        names = " ".join(f"/box{code}" for code in sorted(font.codes.values()))
+        number = add(
+            f"<< /Type /Font /Subtype /Type3 /FontBBox [0 0 500 700] /FontMatrix [0.001 0 0 0.001 0 0] /FirstChar 65 /LastChar 255 "
+            f"/Widths [{'500 ' * 191}] /Encoding << /Type /Encoding /Differences [65 {names}] >> "
+            f"/CharProcs << {' '.join(f'{name} {box} 0 R' for name in names.split())} >> /Resources << >> >>"
         )
+        assert isinstance(number, int)
+        return number
+    descriptor = add(
+        "<< /Type /FontDescriptor /FontName /Nobody /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 800 /Descent -200 >>"
+    )
+    if font.two_bytes:
         inner = add(
             "<< /Type /Font /Subtype /CIDFontType2 /BaseFont /Nobody "
             "/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> "
@@ -153,8 +170,8 @@ def add_font(font: Font, add: object) -> int:
     else:
         widths = " ".join("0" if code in font.narrow else "500" for code in range(256))
         number = add(
-            f"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar 255 "
-            f"/Widths [{widths}] {mapping} >>"
+            f"<< /Type /Font /Subtype /Type1 /BaseFont /Nobody /Encoding /WinAnsiEncoding /FirstChar 0 /LastChar 255 "
+            f"/FontDescriptor {descriptor} 0 R /Widths [{widths}] {mapping} >>"
         )
     assert isinstance(number, int)
     return number
