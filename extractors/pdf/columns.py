@@ -103,7 +103,7 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
     space = _widest_space(rows)
     lines = [_pieces(row, index, _wider_than(space * row.size)) for index, row in enumerate(rows)]
     narrowest = space * median(row.size for row in rows)
-    crossing = int(_CROSSED_SHARE * len(lines)) if len(lines) > _FEW else 0
+    crossing = round(_CROSSED_SHARE * len(lines)) if len(lines) > _FEW else 0
     single = [chunk for line in lines for chunk in line if not _stands_over_several(chunk, lines)]
     columns: list[Column] = []
     depth, start = 0, 0.0
