@@ -58,8 +58,13 @@ def _torn_row(upper: TableBlock, lower: TableBlock) -> int | None:
     filled = [sum(bool(line[column]) for line in body) for column in range(len(upper.xs) - 1)]
     usual = {column for column, count in enumerate(filled) if body and count >= _NEARLY_ALL * len(body)}
     present = {column for column, text in enumerate(below[row]) if text}
-    reaching = {cell.place.column for cell in upper.cells if cell.place.row + cell.place.row_span == upper.rows and cell.text}
-    if not present or not usual - present or not present <= reaching:
+    reaching = {
+        (cell.place.column, cell.place.column_span)
+        for cell in upper.cells
+        if cell.place.row + cell.place.row_span == upper.rows and cell.text
+    }
+    carried = {(cell.place.column, cell.place.column_span) for cell in lower.cells if cell.place.row == row and cell.text}
+    if not present or not usual - present or not carried <= reaching:
         return None
     return None if any(is_value(below[row][column]) for column in present) else row  # a number is not torn
 
