@@ -22,6 +22,20 @@ def load_messages() -> Mapping[str, Mapping[str, str]]:
     return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
 
 
+@lru_cache(maxsize=1)
+def load_steps() -> Mapping[str, Mapping[str, str]]:
+    """What each step of a reading did, by its name: a view of `schemas/messages_steps.yaml`."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = Path(__file__).with_name("messages_steps.yaml").read_text(encoding="utf-8")
+    return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
+
+
+def step_text(name: str, language: str) -> str:
+    """A step of a reading in plain words; its name with spaces where no words are on file."""
+    texts = load_steps().get(name)
+    return texts[language] if texts else name.replace("_", " ")
+
+
 def _flatten(prefix: str, node: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, str]]]:
     if "th" in node or "en" in node:
         yield prefix, {name: str(text) for name, text in node.items()}

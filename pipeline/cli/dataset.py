@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.session import Problem
 from pipeline.cli.summary import command
@@ -47,6 +47,13 @@ def open_dataset(processed: Path) -> tuple[duckdb.DuckDBPyConnection, tuple[str,
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection, tuple(names)
+
+
+def records(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows that a query of ours gives, by the names of their columns; `values` fill its places (`?`)."""
+    connection.execute(sql, list(values))
+    names = [column[0] for column in connection.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in connection.fetchall()]
 
 
 def _open_table(folder: Path) -> pyarrow.dataset.Dataset | None:
