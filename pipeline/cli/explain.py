@@ -138,7 +138,7 @@ def where_text(value: dict[str, Any] | Any, session: Session) -> str:
     parts = [place_text(Place(value["page"], value["line"], ""), session)]
     for name in ("table", "row", "column"):
         if value[name] is not None:
-            parts.append(session.say(f"explain.in_{name}", number=value[name] + 1))
+            parts.append(session.say(f"explain.cell.{name}", number=value[name] + 1))
     return ", ".join(filter(None, parts))
 
 

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, explain, findings, query, run, schema
+from pipeline.cli import check, diff, explain, findings, query, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, terminal_of, wrap
 from schemas.messages import LANGUAGES, message
@@ -30,7 +30,15 @@ class Command(Protocol):
         """Does it; returns the exit code."""
 
 
-COMMANDS: Mapping[str, Command] = {"run": run, "check": check, "query": query, "findings": findings, "explain": explain, "schema": schema}
+COMMANDS: Mapping[str, Command] = {
+    "run": run,
+    "check": check,
+    "query": query,
+    "findings": findings,
+    "explain": explain,
+    "diff": diff,
+    "schema": schema,
+}
 """The commands by name, in the order of the help."""
 
 
