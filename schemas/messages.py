@@ -17,23 +17,31 @@ def load_messages() -> Mapping[str, Mapping[str, str]]:
 
     A message that counts has `one` beside the language it differs in, under the key `<language>.one`.
     """
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
-    return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
+    return _catalogue("messages.yaml")
 
 
 @lru_cache(maxsize=1)
 def load_steps() -> Mapping[str, Mapping[str, str]]:
     """What each step of a reading did, by its name: a view of `schemas/messages_steps.yaml`."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = Path(__file__).with_name("messages_steps.yaml").read_text(encoding="utf-8")
-    return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
+    return _catalogue("messages_steps.yaml")
+
+
+@lru_cache(maxsize=1)
+def load_report_texts() -> Mapping[str, Mapping[str, str]]:
+    """The words of the pages of `ita report`, by dotted key: a view of `schemas/messages_report.yaml`."""
+    return _catalogue("messages_report.yaml")
 
 
 def step_text(name: str, language: str) -> str:
     """A step of a reading in plain words; its name with spaces where no words are on file."""
     texts = load_steps().get(name)
     return texts[language] if texts else name.replace("_", " ")
+
+
+def _catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
+    return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
 
 
 def _flatten(prefix: str, node: Mapping[str, object]) -> Iterator[tuple[str, Mapping[str, str]]]:
