@@ -31,10 +31,11 @@ _CURRENT = "superseded_by IS NULL"
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What every page needs to name things: documents and bodies by id."""
+    """What every page needs to name things: documents and bodies by id, and the documents of each body."""
 
     documents: Mapping[str, Row]
     bodies: Mapping[str, Row]
+    of_body: Mapping[str, Sequence[Row]]
 
     def body(self, org_id: str | None) -> str:
         """A public body with its place as a person writes it; empty when unknown."""
@@ -50,7 +51,10 @@ def names_of(ask: Ask) -> Names:
     """The documents (but those that gave way to another) and bodies of the dataset."""
     documents = ask(f"SELECT * FROM documents WHERE {_CURRENT} ORDER BY source_path, doc_id")  # noqa: S608 - ours
     bodies = ask("SELECT * FROM organizations ORDER BY province NULLS LAST, name, org_id")
-    return Names({row["doc_id"]: row for row in documents}, {row["org_id"]: row for row in bodies})
+    of_body: dict[str, list[Row]] = {}
+    for row in documents:
+        of_body.setdefault(row["org_id"] or "", []).append(row)
+    return Names({row["doc_id"]: row for row in documents}, {row["org_id"]: row for row in bodies}, of_body)
 
 
 def file_name(key: str) -> str:
@@ -73,7 +77,7 @@ def overview(ask: Ask, names: Names) -> dict[str, Any]:
     return {
         "counts": [
             ("documents", len(names.documents)),
-            ("organizations", len({row["org_id"] for row in names.documents.values() if row["org_id"]})),
+            ("organizations", len(names.of_body.keys() & names.bodies.keys())),
             ("scores", scores["count"]),
             ("findings", findings),
         ],
@@ -145,20 +149,17 @@ def _heading(row: Row) -> dict[str, Any]:
     }
 
 
-def organization_page(ask: Ask, names: Names, org_id: str) -> dict[str, Any]:
-    """One public body: its totals over the years, its documents, measures and recommendations."""
-    totals = ask(
-        "SELECT DISTINCT fiscal_year, score FROM scores WHERE org_id = ? AND level = 'overall' AND score BETWEEN 0 AND 100"
-        " AND fiscal_year > 0 ORDER BY fiscal_year, score",
-        org_id,
-    )
-    measures = ask("SELECT * FROM measures WHERE org_id = ? ORDER BY fiscal_year DESC, doc_id, sequence", org_id)
-    advice = ask("SELECT * FROM recommendations WHERE org_id = ? ORDER BY fiscal_year DESC, doc_id, page, line", org_id)
+def organization_page(names: Names, org_id: str, totals: Sequence[Row], measures: Sequence[Row], advice: Sequence[Row]) -> dict[str, Any]:
+    """One public body: its totals over the years, its documents, measures and recommendations.
+
+    `totals`: its scores of level `overall`; `measures`, `advice`: its rows of `measures` and `recommendations`.
+    """
+    printed = {(row["fiscal_year"], row["score"]) for row in totals if row["fiscal_year"] and row["score"] is not None}
     texts = [(row["fiscal_year"], row["measure"] or row["title"] or row["issue"] or row["raw"]) for row in measures]
     return {
         "name": names.body(org_id),
-        "by_year": [(str(row["fiscal_year"]), row["score"]) for row in totals],
-        "documents": [row for row in names.documents.values() if row["org_id"] == org_id],
+        "by_year": [(str(year), score) for year, score in sorted(printed) if 0 <= score <= 100],
+        "documents": names.of_body.get(org_id, ()),
         "lists": [("measures", texts), ("recommendations", [(row["fiscal_year"], row["text"]) for row in advice])],
     }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -78,13 +78,15 @@ def _pages(ask: Ask, folders: tuple[Path, Path], building: Path, write: Write, d
     write("findings", "findings.html", findings_page(ask, names))
     write("list", "organizations.html", _organizations(names))
     write("list", "documents.html", _documents(names))
-    bodies = {row["org_id"] for row in names.documents.values()} & names.bodies.keys()
+    bodies = names.of_body.keys() & names.bodies.keys()
+    totals = _grouped(ask("SELECT org_id, fiscal_year, score FROM scores WHERE level = 'overall'"), "org_id")
+    measures = _grouped(ask("SELECT * FROM measures ORDER BY fiscal_year DESC, doc_id, sequence"), "org_id")
+    advice = _grouped(ask("SELECT * FROM recommendations ORDER BY fiscal_year DESC, doc_id, page, line"), "org_id")
     for org_id in sorted(bodies):
-        write("organization", f"org/{file_name(org_id)}.html", organization_page(ask, names, org_id))
-    findings, scores = (
-        _by_document(ask, "findings", "severity, rule, finding_id"),
-        _by_document(ask, "scores", 'page, line, "table", "row", "column"'),
-    )
+        page = organization_page(names, org_id, totals[org_id], measures[org_id], advice[org_id])
+        write("organization", f"org/{file_name(org_id)}.html", page)
+    findings = _grouped(ask("SELECT * FROM findings ORDER BY severity, rule, finding_id"), "doc_id")
+    scores = _grouped(ask('SELECT * FROM scores ORDER BY page, line, "table", "row", "column", value_id'), "doc_id")
     for number, (doc_id, document) in enumerate(names.documents.items(), start=1):
         page = document_page(document, findings[doc_id], scores[doc_id], names, folders, building / "img")
         write("document", f"doc/{file_name(doc_id)}.html", page)
@@ -92,19 +94,19 @@ def _pages(ask: Ask, folders: tuple[Path, Path], building: Path, write: Write, d
     return 4 + len(bodies) + len(names.documents)
 
 
-def _by_document(ask: Ask, table: str, order: str) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = defaultdict(list)
-    for row in ask(f"SELECT * FROM {table} ORDER BY doc_id, {order}"):  # noqa: S608 - names of ours
-        found[row["doc_id"]].append(row)
+def _grouped(rows: Iterable[Row], column: str) -> defaultdict[str, list[Row]]:
+    """Rows by a column; one query for all is a hundred times faster than one for each."""
+    found: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        found[row[column]].append(row)
     return found
 
 
 def _organizations(names: Names) -> dict[str, Any]:
-    documents = [row["org_id"] for row in names.documents.values()]
-    known = [row for org_id, row in names.bodies.items() if org_id in set(documents)]
     rows = [
-        (f"org/{file_name(row['org_id'])}.html", (names.body(row["org_id"]), row["province"] or "", str(documents.count(row["org_id"]))))
-        for row in known
+        (f"org/{file_name(org_id)}.html", (names.body(org_id), row["province"] or "", str(len(names.of_body[org_id]))))
+        for org_id, row in names.bodies.items()
+        if org_id in names.of_body
     ]
     return {"heading": "organizations", "columns": ("name", "province", "documents"), "rows": rows}
 
