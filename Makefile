@@ -8,13 +8,16 @@ ARGS ?=
 PDF_ARGS ?=
 # Each worker may start a Prefect server of its own; more than a few cost more than they save.
 WORKERS ?= 4
+# How long `make fuzz` takes for each target.
+SECONDS ?= 60
+TARGET ?=
 
 BIN = .venv/bin
 PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test components lint format accuracy bench lock clean install install-dev
+.PHONY: help run test components lint format accuracy bench fuzz lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +47,9 @@ accuracy: components ## measure precision and recall on generated reports, as te
 
 bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
 	$(BIN)/python -m tools.pdf_speed $(ARGS)
+
+fuzz: install-dev ## mutate reports and look for crashes and hangs (SECONDS= for each target, TARGET= for one)
+	$(BIN)/python -m tools.fuzz --seconds $(SECONDS) $(if $(TARGET),--target $(TARGET))
 
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock

@@ -35,14 +35,15 @@ class LimitExceeded(ValueError):
 class Limits:
     """The limits of one file; each is set by `ITA_MAX_…` (see `pipeline.settings`).
 
-    `pages`: of the file. `pixels`: of one page image, decoded or rendered. `characters`: of all text. `line_characters`: of one line
-    of a text file. `stream_bytes`: of one stream after it was unpacked, and of all streams of one page. `objects`: drawn on one page.
+    `pages`: of the file. `pixels`: of one page image, decoded or rendered. `characters`: of all text, about a thousand pages (for which a
+    gigabyte of memory is enough). `line_characters`: of one line of a text file. `stream_bytes`: of one stream after it was unpacked, and
+    of all streams of one page. `objects`: drawn on one page.
     """
 
     pages: int = 2_000
     pixels: int = 100_000_000
-    characters: int = 20_000_000
-    line_characters: int = 4_000_000
+    characters: int = 2_000_000
+    line_characters: int = 2_000_000
     stream_bytes: int = 256 * 1024 * 1024
     objects: int = 300_000
 

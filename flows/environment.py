@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import write_error
+from pipeline.errors import PublishError, write_error
 
 _BEFORE_IMPORT = {
     "DO_NOT_TRACK": "1",
@@ -40,12 +40,16 @@ _TEMPORARY_SERVER: dict[str, Any] = {
 }
 
 
+_ROOM_BYTES = 8 * 1024**2
+"""What the database of the temporary server takes, and some. On a full disk Prefect only says, a minute later, that nobody answers."""
+
+
 @contextmanager
 def prefect_environment(processed: Path) -> Iterator[None]:
     """Set Prefect up for a run that writes to `processed`; environment variables and profiles of the user win.
 
     Must be entered before Prefect is imported for the first time: it reads its home and its telemetry switch then.
-    Raises PublishError when its home cannot be made below `processed`.
+    Raises PublishError when its home cannot be made below `processed`, `disk_full` when its temporary server would find no room there.
     """
     for name, value in _BEFORE_IMPORT.items():
         os.environ.setdefault(name, value)
@@ -60,12 +64,24 @@ def prefect_environment(processed: Path) -> Iterator[None]:
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 
     temporary_server = not PREFECT_API_URL.value()
+    if temporary_server:
+        assert_room()
     # A heartbeat costs a second at the end of each flow, and serves only automations that look for dead runs.
     with (
         temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None} if temporary_server else {}),
         temporary_settings(set_defaults={**_QUIET, **(_TEMPORARY_SERVER if temporary_server else {})}),
     ):
         yield
+
+
+def assert_room() -> None:
+    """Raise PublishError `disk_full` when the disk of Prefect's home has no room for the database of a temporary server."""
+    home = Path(os.environ.get("PREFECT_HOME") or Path.home() / ".prefect")
+    standing = next(folder for folder in (home, *home.absolute().parents) if folder.exists())
+    room = os.statvfs(standing)
+    free = room.f_bavail * room.f_frsize
+    if free < _ROOM_BYTES:
+        raise PublishError("disk_full", str(standing), f"{free // 1024} KiB left, Prefect's database needs {_ROOM_BYTES // 1024}")
 
 
 def _user_has_prefect() -> bool:

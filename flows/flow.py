@@ -20,6 +20,7 @@ from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
+from flows.environment import assert_room
 from pipeline.errors import PublishError
 from pipeline.ingest import (
     Pool,
@@ -73,11 +74,24 @@ def publish(session: Session, outcomes: list[Outcome]) -> RunSummary:
 
 
 @flow(name="ita-ingest", validate_parameters=False)
-def ita_ingest(raw: str, processed: str, jobs: int | None = None, full: bool = False, keep: int = 5) -> RunSummary:
+def ita_ingest(
+    raw: str,
+    processed: str,
+    jobs: int | None = None,
+    full: bool = False,
+    keep: int = 5,
+    retry: bool = False,
+    prune: bool = False,
+    allow_shrink: bool = False,
+    corrections: str | None = None,
+) -> RunSummary:
     """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as in `RunRequest`."""
     caller = _caller.get() or Caller(silent, time.monotonic())
     caller.entered = True
-    request = RunRequest(Path(raw), Path(processed), jobs=jobs, full=full, keep=keep)
+    folder = None if corrections is None else Path(corrections)
+    request = RunRequest(
+        Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink, corrections=folder
+    )
     settings = load_settings()
     if summary := unchanged_summary(request, settings, caller.began):
         return summary
@@ -110,11 +124,21 @@ def run_flow(request: RunRequest, progress: Progress, began: float) -> RunSummar
     token = _caller.set(caller)
     try:
         return ita_ingest.with_options(task_runner=cast(Any, runner))(
-            raw=str(request.raw), processed=str(request.processed), jobs=request.jobs, full=request.full, keep=request.keep
+            raw=str(request.raw),
+            processed=str(request.processed),
+            jobs=request.jobs,
+            full=request.full,
+            keep=request.keep,
+            retry=request.retry,
+            prune=request.prune,
+            allow_shrink=request.allow_shrink,
+            corrections=None if request.corrections is None else str(request.corrections),
         )
     except Exception as error:
         if caller.entered and not isinstance(error, httpx.HTTPError):
             raise
+        if not PREFECT_API_URL.value():
+            assert_room()
         raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
     finally:
         _caller.reset(token)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from normalizers import places
@@ -10,6 +11,7 @@ from normalizers.thai import MARK
 _LONGEST = 18
 _SHORTEST = 2
 _MARKS = frozenset(MARK)
+_THAI = re.compile("[\u0e01-\u0e4e]+")
 
 
 @cache
@@ -37,3 +39,29 @@ def longest_word_at(text: str) -> int:
         if text[:length] in words and text[length : length + 1] not in _MARKS:
             return length
     return 0
+
+
+def known_share(text: str, letters: int = 600) -> tuple[float, int]:
+    """The share of Thai letters that known words of three characters or more cover, and how many letters were looked at, at most `letters`.
+
+    Measured (share of all letters): good text of reports, names of places and bodies among it, 0.87 and more; nothing but names of persons
+    0.67; text without its marks 0.40 to 0.77; text whose letters are exchanged, shifted or shuffled 0.21 and less.
+    """
+    words = known_words()
+    covered = seen = 0
+    for match in _THAI.finditer(text):
+        run = match.group()
+        length = len(run)
+        at = 0
+        while at < length:
+            for end in range(min(at + _LONGEST, length), at + _SHORTEST, -1):
+                if run[at:end] in words and run[end : end + 1] not in _MARKS:
+                    covered += end - at
+                    at = end
+                    break
+            else:
+                at += 1
+        seen += length
+        if seen >= letters:
+            break
+    return (covered / seen if seen else 0.0), seen

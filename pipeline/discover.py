@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import time
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.worker import content_hash
+from pipeline.files import content_hash
 
 DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".pdf"})
 """Files that are read. What they are is decided by their bytes, not by the name."""
@@ -38,27 +38,44 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """`files` in order of their path; `ignored` counts files of other kinds, hidden files, links and special files."""
+    """`files` in order of their path; `ignored` counts files of other kinds, hidden files, links and special files.
+
+    `closed`: folders that cannot be looked into, by their path with a slash at the end; what lies below them is not known.
+    """
 
     files: tuple[Found, ...]
     ignored: int
+    closed: Mapping[str, OSError]
 
 
 def discover(raw: Path) -> Discovery:
     """The reports below a folder. Links are followed only to regular files inside the folder; folders that are links are not entered.
 
-    Raises OSError when the folder itself cannot be read; folders below it that cannot be read count as ignored.
+    Raises OSError when the folder itself cannot be read.
     """
     root = raw.resolve()
     files: list[Found] = []
+    closed: dict[str, OSError] = {}
     ignored = 0
-    for entry in _walk(root):
-        found = None if entry is None else _look_at(entry, root)
-        if found is None:
-            ignored += 1
-        else:
-            files.append(found)
-    return Discovery(tuple(sorted(files, key=lambda found: found.source_path)), ignored)
+    folders = [root]
+    while folders:  # no recursion: folders may be nested deeper than Python calls
+        folder = folders.pop()
+        try:
+            with os.scandir(folder) as entries:
+                listed = list(entries)
+        except OSError as error:
+            if folder == root:
+                raise
+            closed[_source_path(folder, root) + "/"] = error
+            continue
+        for entry in listed:
+            if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
+                folders.append(Path(entry.path))
+            elif found := _look_at(entry, root):
+                files.append(found)
+            else:
+                ignored += 1
+    return Discovery(tuple(sorted(files, key=lambda found: found.source_path)), ignored, closed)
 
 
 def hash_files(files: tuple[Found, ...], seen: dict[str, Any]) -> tuple[dict[str, str], dict[str, OSError], dict[str, Any]]:
@@ -88,27 +105,10 @@ def hash_files(files: tuple[Found, ...], seen: dict[str, Any]) -> tuple[dict[str
     return hashes, errors, now_seen
 
 
-def _walk(folder: Path) -> Iterator[os.DirEntry[str] | None]:
-    """Entries that are not folders, and None for each folder that is not entered."""
-    try:
-        with os.scandir(folder) as entries:
-            listed = sorted(entries, key=lambda entry: entry.name)
-    except OSError:
-        yield None
-        return
-    for entry in listed:
-        if entry.name.startswith("."):
-            yield None
-        elif entry.is_dir(follow_symlinks=False):
-            yield from _walk(Path(entry.path))
-        else:
-            yield entry
-
-
 def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     path = Path(entry.path)
     suffix = path.suffix.lower()
-    if entry.name.startswith("~$") or suffix not in DOCUMENT_SUFFIXES | UNSUPPORTED_SUFFIXES:
+    if entry.name.startswith((".", "~$")) or suffix not in DOCUMENT_SUFFIXES | UNSUPPORTED_SUFFIXES:
         return None
     try:
         if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
@@ -119,7 +119,7 @@ def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     if not stat.S_ISREG(state.st_mode):
         return None
     return Found(
-        source_path=_valid_text(path.relative_to(root).as_posix()),
+        source_path=_source_path(path, root),
         path=path,
         size=state.st_size,
         mtime_ns=state.st_mtime_ns,
@@ -128,6 +128,6 @@ def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     )
 
 
-def _valid_text(name: str) -> str:
-    r"""A file name as valid Unicode: bytes that are none are written `\xff`, because Parquet holds only valid text."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
+def _source_path(path: Path, root: Path) -> str:
+    r"""The path below `root` as valid Unicode: bytes that are none are written `\xff`, because Parquet holds only valid text."""
+    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib.util
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -14,9 +14,17 @@ _ROOT = Path(__file__).resolve().parent.parent
 _SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".json", ".tsv", ".txt", ".npz", ".onnx"})
 
 _READING_PACKAGES = ("extractors", "normalizers", "schemas")
-_NOT_FOR_READING = ("schemas/frameworks", "schemas/facts.py", "schemas/framework.py", "schemas/rules", "schemas/tables", "schemas/arrow")
+_NOT_FOR_READING = (
+    "schemas/frameworks",
+    "schemas/facts.py",
+    "schemas/framework.py",
+    "schemas/corrections",
+    "schemas/rules",
+    "schemas/tables",
+    "schemas/arrow",
+)
 _TEXTS_ONLY = ("schemas/messages", "schemas/reasons")
-_INTERPRETING_PARTS = ("interpret", "checks", "checks.py", "process.py", "identity.py", "rows.py", "staging.py")
+_INTERPRETING_PARTS = ("interpret", "corrections", "checks", "checks.py", "process.py", "identity.py", "rows.py", "staging.py")
 
 _READING_LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "pythainlp")
 _INTERPRETING_LIBRARIES = ("geothai", "pythainlp", "rapidfuzz")
@@ -32,6 +40,12 @@ class Fingerprints:
     reading: str
     interpreting: str
     code_version: str
+
+    def with_corrections(self, digest: str) -> Fingerprints:
+        """Those of a document in which people correct something (`DocumentCorrections.digest`; empty: the very same)."""
+        if not digest:
+            return self
+        return replace(self, interpreting=hashlib.sha256(f"{self.interpreting} {digest}".encode()).hexdigest()[:16])
 
 
 @lru_cache(maxsize=4)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 import time
 from collections.abc import Iterable
 from concurrent.futures import as_completed
-from contextlib import suppress
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from pipeline.confine import Confinement
+from pipeline.corrections import load_corrections
 from pipeline.errors import PublishError
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
@@ -19,7 +18,7 @@ from pipeline.pool import ChildPool, start_fork_server
 from pipeline.publish import publish
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import Settings, load_settings
-from pipeline.store import cache_folder, staged_path, writer_lock
+from pipeline.store import prepare_cache, remove_stale_cache, scratch_folder, staged_path, worker_folders, writer_lock
 from pipeline.summary import summarize
 from pipeline.worker import Job, Outcome, lost, work
 
@@ -79,18 +78,23 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
 def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> RunSummary | None:
     """The summary of a run with nothing to do; None when there is something. Takes no lock and starts nothing.
 
-    Every run begins here: folders that cannot be used are refused (UsageError) before anything is written.
+    Every run begins here: folders and corrections that cannot be used are refused (UsageError) before anything is written.
     """
-    plan = make_plan(request.raw, request.processed, settings, full=request.full)
+    plan = _planned(request, settings)
     return summarize(plan, plan.ledger, [], "unchanged", plan.snapshot, time.monotonic() - began) if nothing_to_do(plan) else None
 
 
 def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
-    plan = make_plan(request.raw, request.processed, settings, full=request.full)
+    prepare_cache(request.processed)
+    plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs))
     reporter.event("discovered")
     return Session(request, settings, plan, reporter, began)
+
+
+def _planned(request: RunRequest, settings: Settings) -> Plan:
+    return make_plan(request, settings, load_corrections(request.corrections))
 
 
 def prepare_workers(settings: Settings) -> None:
@@ -99,13 +103,21 @@ def prepare_workers(settings: Settings) -> None:
 
 
 def open_pool(session: Session) -> Pool:
-    """The worker processes of a run: no more than there is work for."""
+    """The worker processes of a run: no more than there is work for, each held to the settings and to its own folders."""
+    settings, processed = session.settings, session.request.processed
     return ChildPool(
         work,
         lost,
         jobs=max(1, min(worker_count(session.request), len(session.plan.jobs))),
-        seconds=session.settings.document_seconds,
-        per_worker=session.settings.documents_per_worker,
+        seconds=settings.document_seconds,
+        per_worker=settings.documents_per_worker,
+        confinement=Confinement(
+            scratch=scratch_folder(processed),
+            writable=worker_folders(processed),
+            cpu_seconds=settings.document_cpu_seconds,
+            memory_bytes=settings.document_memory_bytes,
+            file_bytes=settings.document_output_bytes,
+        ),
     )
 
 
@@ -143,7 +155,7 @@ def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
     session.reporter.event("publishing")
     ledger = replace(ledger, runs=(*ledger.runs, _run(plan, ledger, done.values())))
     staged = {
-        outcome.sha256[:16]: staged_path(plan.processed, plan.fingerprints.interpreting, outcome.sha256)
+        outcome.sha256[:16]: staged_path(plan.processed, outcome.job.fingerprints.interpreting, outcome.sha256)
         for outcome in done.values()
         if outcome.digest is not None
     }
@@ -157,22 +169,21 @@ def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
         code_version=plan.fingerprints.code_version,
         keep=session.request.keep,
         row_group=session.settings.row_group,
+        max_shrink_percent=None if session.request.allow_shrink else session.settings.max_shrink_percent,
     )
-    remove_stale_rows(plan.processed, plan.fingerprints.interpreting)
+    remove_stale_cache(plan.processed, plan.fingerprints, _known_contents(plan, ledger))
     session.reporter.event("published")
     return summarize(plan, ledger, done.values(), "published", snapshot, time.monotonic() - session.began)
 
 
-def remove_stale_rows(processed: Path, fingerprint: str) -> None:
-    """Remove rows staged by other code: those of a published document stand in the snapshot. Readings stay, they are dear."""
-    with suppress(OSError):
-        for folder in (cache_folder(processed) / "staged").iterdir():
-            if folder.name != fingerprint:
-                shutil.rmtree(folder, ignore_errors=True)
-
-
 def silent(event: str, done: int, total: int, name: str) -> None:
     """A Progress that takes no note."""
+
+
+def _known_contents(plan: Plan, ledger: Ledger) -> set[str]:
+    """SHA-256 of all that the next run may ask the cache for."""
+    documents = {entry.sha256 for entry in ledger.documents.values()}
+    return documents | {reject.sha256 for reject in ledger.rejects.values() if reject.sha256} | set(plan.present.values())
 
 
 def _run(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome]) -> Run:

@@ -27,7 +27,8 @@ class Entry:
     """A document of the dataset. Times are ISO 8601 in UTC. `fingerprint`: the code its rows were made by (`Fingerprints.interpreting`).
 
     `years`: the partitions it has rows in; `rows`: counts per fact table; `findings`: finding_id to [rule, severity];
-    `organization`: its row of `organizations`. A superseded entry keeps its row in `documents`, its facts are withdrawn.
+    `organization`: its row of `organizations`; `corrections`: by its id why each does not fit (empty for one that was applied).
+    A superseded entry keeps its row in `documents`, its facts are withdrawn.
     """
 
     doc_id: str
@@ -43,6 +44,7 @@ class Entry:
     organization: Mapping[str, Any] | None
     rows: Mapping[str, int]
     findings: Mapping[str, tuple[str, str]]
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

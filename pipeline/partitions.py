@@ -54,11 +54,11 @@ class Sources:
 
 def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
     """Write the fact tables of one fiscal year below `folder`; tables without rows get no file."""
-    replaced = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by} | set(sources.staged)
+    kept = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by is None} - set(sources.staged)
     staged = _staged_rows(year, sources)
     written = []
     for name in FACT_TABLES:
-        table = _merge(name, [_carried(name, year, sources, replaced), *staged[name]], ("doc_id",))
+        table = _merge(name, [_carried(name, year, sources, kept), *staged[name]], ("doc_id",))
         if table.num_rows:
             written.append(_write(folder, name, year, table, sources.row_group))
     return written
@@ -67,7 +67,7 @@ def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
 def write_documents(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
     """Write the rows of `documents` of one fiscal year, with the bookkeeping of the ledger."""
     entries = {doc_id: entry for doc_id, entry in sources.ledger.documents.items() if entry.fiscal_year == year}
-    rows: list[Row] = [row for row in _carried("documents", year, sources, set(sources.staged)).to_pylist() if row["doc_id"] in entries]
+    rows: list[Row] = _carried("documents", year, sources, set(entries) - set(sources.staged)).to_pylist()
     rows += [_staged(sources, doc_id)["documents"].to_pylist()[0] for doc_id in sorted(sources.staged) if doc_id in entries]
     if len(rows) != len(entries):
         lost = sorted(set(entries) - {row["doc_id"] for row in rows})
@@ -97,15 +97,20 @@ def write_empty(folder: Path, name: str, row_group: int) -> WrittenFile:
 
 
 def link_year(folder: Path, before: Path, listed: Iterable[WrittenFile]) -> list[WrittenFile]:
-    """Take files over from the snapshot before: as hard links, or as copies where the file system knows none."""
+    """Take files over from the snapshot before: as hard links, or as copies where the file system knows none.
+
+    Raises PublishError `damaged_dataset` for a file that is not there or not as long as it was.
+    """
     taken = []
     for file in listed:
-        target = folder / file.path
+        source, target = before / file.path, folder / file.path
+        if not source.is_file() or source.stat().st_size != file.bytes:
+            raise PublishError("damaged_dataset", str(source), "it is gone" if not source.exists() else f"it has not {file.bytes} bytes")
         target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            os.link(before / file.path, target)
+            os.link(source, target)
         except OSError:
-            target.write_bytes((before / file.path).read_bytes())
+            target.write_bytes(source.read_bytes())
             _sync(target)
         taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256, linked=True))
     return taken
@@ -193,8 +198,8 @@ def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
         raise PublishError("lost_rows", sources.ledger.documents[doc_id].source_path, str(error)) from error
 
 
-def _carried(name: str, year: int, sources: Sources, without: set[str]) -> pa.Table:
-    """The rows of the snapshot before, but for those of the documents in `without`; in today's schema."""
+def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> pa.Table:
+    """The rows that the documents in `kept` have in the snapshot before; in today's schema."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
@@ -203,10 +208,13 @@ def _carried(name: str, year: int, sources: Sources, without: set[str]) -> pa.Ta
     path = None if sources.before is None else sources.before / name / f"{PARTITION}={year}" / FILE_NAME
     if path is None or not path.exists():
         return schema.empty_table()
-    with path.open("rb") as file:
-        table = pq.read_table(file)
-    keep = pc.invert(pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(without), pa.string())))
-    return _conform(table.filter(keep), year, schema)
+    try:
+        with path.open("rb") as file:
+            table = pq.read_table(file)
+    except (pa.ArrowException, OSError) as error:
+        raise PublishError("damaged_dataset", str(path), str(error)) from error
+    wanted = pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(kept), pa.string()))
+    return _conform(table.filter(wanted), year, schema)
 
 
 def _conform(table: pa.Table, year: int, schema: pa.Schema) -> pa.Table:

@@ -14,9 +14,12 @@ from pipeline.discover import Found, discover, hash_files
 from pipeline.errors import PublishError, UsageError
 from pipeline.fingerprint import Fingerprints, fingerprints
 from pipeline.ledger import LEDGER_FORMAT, Entry, Ledger, Reject, load_ledger
+from pipeline.run import RunRequest
 from pipeline.settings import Settings
 from pipeline.store import any_reading, load_seen, save_seen
 from pipeline.worker import Job, Outcome
+from schemas.arrow import schema_version
+from schemas.corrections import CorrectionSet
 from schemas.reasons import load_reasons
 
 
@@ -24,7 +27,9 @@ from schemas.reasons import load_reasons
 class Plan:
     """`jobs`: documents to work on, in order of path. `present`: SHA-256 by source path of what is in the folder and can be hashed.
 
-    `refused`: files rejected without being opened. `ledger`, `snapshot`: what is current. `duplicates`: files that are a copy of another.
+    `refused`: files rejected without being opened, and folders that cannot be looked into (their paths end with a slash). `ledger`,
+    `snapshot`: what is current. `duplicates`: files that are a copy of another. `prune`: documents of deleted files are to go.
+    `corrections`: what people correct, in whatever document.
     """
 
     run_id: str
@@ -39,15 +44,21 @@ class Plan:
     present: Mapping[str, str]
     refused: Mapping[str, tuple[str | None, str, str]]
     jobs: tuple[Job, ...]
+    prune: bool
+    corrections: CorrectionSet
 
 
-def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = False) -> Plan:
+def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSet | None = None) -> Plan:
     """Look at the folders and decide what to do. Writes nothing but the stat cache.
+
+    A document is interpreted anew when what is corrected in it has changed.
 
     Raises UsageError for folders that cannot be used, PublishError `newer_dataset` for a dataset of a later version.
     """
+    raw, processed, full = request.raw, request.processed, request.full
     _check_folders(raw, processed)
     now = dt.datetime.now(dt.UTC)
+    corrections = corrections or CorrectionSet()
     prints = fingerprints(settings.steps)
     snapshot = current_snapshot(processed)
     ledger = _load(snapshot)
@@ -61,17 +72,23 @@ def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = Fa
     hashes, errors, seen_now = hash_files(candidates, seen)
     if seen_now != seen:
         _keep_seen(processed, seen_now)
-    refused |= {name: _unhashed(error) for name, error in errors.items()}
+    refused |= {name: _unhashed(error) for name, error in (*errors.items(), *found.closed.items())}
 
     paths = {item.source_path: item.path for item in candidates}
     chosen = _one_path_each(hashes, ledger)
 
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
-        return Job(source_path, path, sha256, processed, prints, settings.steps, fresh=full, limits=settings.limits)
+        own = corrections.of(sha256)
+        prints_of_it = prints.with_corrections(own.digest)
+        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, settings.limits, own)
 
-    jobs = [job(name, paths[name], sha256) for sha256, name in chosen.items() if full or _needs_work(name, sha256, ledger, prints)]
-    gone = [entry for entry in ledger.documents.values() if entry.sha256 not in chosen and _can_be_redone(entry, processed, prints)]
-    jobs += [job(entry.source_path, None, entry.sha256) for entry in gone]
+    def is_due(one: Job) -> bool:
+        return full or (request.retry and one.source_path in ledger.rejects) or _needs_work(one, ledger)
+
+    here = (job(name, paths[name], sha256) for sha256, name in chosen.items())
+    jobs = [one for one in here if is_due(one)]
+    gone = (job(entry.source_path, None, entry.sha256) for entry in ledger.documents.values() if entry.sha256 not in chosen)
+    jobs += [one for one in gone if _can_be_redone(one, ledger)]
     return Plan(
         run_id=f"{now:%Y%m%dT%H%M%S}.{now.microsecond // 1000:03}Z-{secrets.token_hex(2)}",  # in order of time even within a second
         started_at=now.replace(microsecond=0).isoformat(),
@@ -85,6 +102,8 @@ def make_plan(raw: Path, processed: Path, settings: Settings, *, full: bool = Fa
         present=hashes,
         refused=refused,
         jobs=tuple(sorted(jobs, key=lambda item: (item.source_path, item.sha256))),
+        prune=request.prune,
+        corrections=corrections,
     )
 
 
@@ -92,7 +111,8 @@ def next_ledger(plan: Plan, outcomes: Mapping[str, Outcome]) -> Ledger:
     """The ledger after the run, without a row for the run itself. `outcomes` by the SHA-256 of the job.
 
     A document whose file is gone keeps its rows and gets `missing_since`; one whose path now holds another document is superseded by
-    it; one that cannot be interpreted any more keeps the rows it had, and its file stands in the rejects too.
+    it; one that cannot be interpreted any more keeps the rows it had, and its file stands in the rejects too. Nothing is said about
+    documents below a folder that cannot be looked into. With `prune` documents whose file was deleted go, and those they superseded.
     """
     now = utc_now().isoformat()
     documents = dict(plan.ledger.documents)
@@ -101,9 +121,9 @@ def next_ledger(plan: Plan, outcomes: Mapping[str, Outcome]) -> Ledger:
     for done in outcomes.values():
         doc_id = done.sha256[:16]
         if done.digest is not None:
-            documents[doc_id] = _entry(done, documents.get(doc_id), plan.fingerprints, now)
+            documents[doc_id] = _entry(done, documents.get(doc_id), now)
         elif done.job.path is None:  # a missing document that new code cannot interpret: its rows stay as they are
-            documents[doc_id] = replace(documents[doc_id], fingerprint=plan.fingerprints.interpreting)
+            documents[doc_id] = replace(documents[doc_id], fingerprint=done.job.fingerprints.interpreting)
     home = _one_path_each(actual, plan.ledger)
     for name, sha256 in actual.items():
         outcome = outcomes.get(plan.present[name])
@@ -114,14 +134,29 @@ def next_ledger(plan: Plan, outcomes: Mapping[str, Outcome]) -> Ledger:
             rejects[name] = before
     for name, (unread, reason_code, detail) in plan.refused.items():
         rejects[name] = _refused(name, unread, reason_code, detail, plan, now)
+    closed = tuple(name for name in plan.refused if name.endswith("/"))
     for doc_id, entry in documents.items():
-        documents[doc_id] = _placed(entry, home, now)
+        if entry.sha256 in home or not entry.source_path.startswith(closed):
+            documents[doc_id] = _placed(entry, home, now)
     occupants = {name: sha256[:16] for name, sha256 in actual.items() if sha256[:16] in documents}
     for doc_id, entry in documents.items():
         successor = occupants.get(entry.source_path) if entry.missing_since else None
         if successor and entry.superseded_by is None:
             documents[doc_id] = replace(entry, superseded_by=successor)
-    return Ledger(documents, rejects, plan.ledger.runs)
+    return Ledger(_without_deleted(documents, plan) if plan.prune else documents, rejects, plan.ledger.runs)
+
+
+def _without_deleted(documents: dict[str, Entry], plan: Plan) -> dict[str, Entry]:
+    """The documents but for those whose file is gone and whose path is free, and those that were superseded by one of them."""
+    kept = {
+        doc_id: entry
+        for doc_id, entry in documents.items()
+        if not entry.missing_since or entry.superseded_by or entry.source_path in plan.present or entry.source_path in plan.refused
+    }
+    while stranded := [doc_id for doc_id, entry in kept.items() if entry.superseded_by and entry.superseded_by not in kept]:
+        for doc_id in stranded:
+            del kept[doc_id]
+    return kept
 
 
 def nothing_to_do(plan: Plan) -> bool:
@@ -156,10 +191,10 @@ def _load(snapshot: Path | None) -> Ledger:
         return Ledger()
     try:
         manifest = json.loads((snapshot / "manifest.json").read_bytes())
-        if manifest["format"] > LEDGER_FORMAT:
-            raise PublishError("newer_dataset", str(snapshot), f"format {manifest['format']}")
+        if manifest["format"] > LEDGER_FORMAT or manifest["schema_version"] > schema_version():
+            raise PublishError("newer_dataset", str(snapshot), f"format {manifest['format']}, schema {manifest['schema_version']}")
         return load_ledger(snapshot)
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise PublishError("damaged_dataset", str(snapshot), str(error)) from error
 
 
@@ -194,20 +229,21 @@ def _one_path_each(hashes: Mapping[str, str], ledger: Ledger) -> dict[str, str]:
     return chosen
 
 
-def _needs_work(name: str, sha256: str, ledger: Ledger, prints: Fingerprints) -> bool:
-    reject = ledger.rejects.get(name)
-    if reject and reject.sha256 == sha256 and reject.fingerprint == prints.interpreting:
+def _needs_work(job: Job, ledger: Ledger) -> bool:
+    reject = ledger.rejects.get(job.source_path)
+    if reject and reject.sha256 == job.sha256 and reject.fingerprint == job.fingerprints.interpreting:
         return load_reasons()[reject.reason_code].transient
-    entry = ledger.documents.get(sha256[:16])
-    return entry is None or entry.fingerprint != prints.interpreting or entry.superseded_by is not None
+    entry = ledger.documents.get(job.sha256[:16])
+    return entry is None or entry.fingerprint != job.fingerprints.interpreting or entry.superseded_by is not None
 
 
-def _can_be_redone(entry: Entry, processed: Path, prints: Fingerprints) -> bool:
-    stale = entry.superseded_by is None and entry.fingerprint != prints.interpreting
-    return stale and any_reading(processed, entry.sha256) is not None
+def _can_be_redone(job: Job, ledger: Ledger) -> bool:
+    entry = ledger.documents[job.sha256[:16]]
+    stale = entry.superseded_by is None and entry.fingerprint != job.fingerprints.interpreting
+    return stale and any_reading(job.processed, job.sha256) is not None
 
 
-def _entry(outcome: Outcome, before: Entry | None, prints: Fingerprints, now: str) -> Entry:
+def _entry(outcome: Outcome, before: Entry | None, now: str) -> Entry:
     digest = outcome.digest
     assert digest is not None
     return Entry(
@@ -218,12 +254,13 @@ def _entry(outcome: Outcome, before: Entry | None, prints: Fingerprints, now: st
         ingested_at=now,
         missing_since=before.missing_since if before else None,
         superseded_by=before.superseded_by if before else None,
-        fingerprint=prints.interpreting,
+        fingerprint=outcome.job.fingerprints.interpreting,
         fiscal_year=digest.fiscal_year,
         years=digest.years,
         organization=digest.organization,
         rows=digest.rows,
         findings=digest.findings,
+        corrections={note.id: note.detail for note in outcome.corrections},
     )
 
 
@@ -247,7 +284,7 @@ def _reject(name: str, sha256: str | None, reason_code: str, detail: str, plan: 
         attempts=before.attempts + 1 if before and same else 1,
         first_seen=before.first_seen if before and same else now,
         last_seen=now,
-        fingerprint=plan.fingerprints.interpreting,
+        fingerprint=plan.fingerprints.with_corrections(plan.corrections.of(sha256).digest if sha256 else "").interpreting,
     )
 
 

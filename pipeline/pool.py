@@ -3,24 +3,40 @@
 One thread a child holds the other end of its pipe, so that the pool always knows which item a dead child was working on - a
 `ProcessPoolExecutor` that breaks fails every item it had accepted. Children come from a fork server: forking this process would copy the
 locks of Prefect's threads, spawning would pay for the imports once a child.
+
+A child can be held to a `Confinement`: what it may write and use is the kernel's to refuse, its time and memory are watched from here, and
+it is killed together with every program that it started.
 """
 
 from __future__ import annotations
 
+import itertools
 import multiprocessing
+import os
+import shutil
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError, Future
 from contextlib import contextmanager, suppress
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
+from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
 from typing import Any, Generic, TypeVar
 
+from pipeline.confine import Confinement, begin_item, confine, memory_of
+
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+_LOOK_SECONDS = 0.1
+"""How often the memory of a child is looked at."""
+
+_LIMITS = {signal.SIGXCPU: "cpu_limit", signal.SIGXFSZ: "output_too_large"}
+_scratch_number = itertools.count(1)
 
 
 def start_fork_server(preload: tuple[str, ...]) -> None:
@@ -37,8 +53,9 @@ class ChildPool(Generic[Item, Result]):
     """Runs `work(item)` in `jobs` child processes; a context manager.
 
     `work` must be importable by name, items and results picklable. `lost(item, reason, detail)` makes the result of an item that a child
-    did not survive (`worker_crashed`, after it was tried once more with all other children idle) or did not finish in
-    `seconds` (`timeout`). `per_worker`: items after which a child is replaced. See `start_fork_server`.
+    did not survive (`worker_crashed`, after it was tried once more with all other children idle), did not finish in `seconds`
+    (`timeout`) or within `confinement` (`cpu_limit`, `out_of_memory`, `output_too_large`). `per_worker`: items after which a child is
+    replaced; one that has grown to half of its memory is, too. See `start_fork_server`.
     """
 
     def __init__(
@@ -49,12 +66,14 @@ class ChildPool(Generic[Item, Result]):
         jobs: int,
         seconds: float,
         per_worker: int = 1_000,
+        confinement: Confinement | None = None,
     ) -> None:
         """Start the threads; the children start with the first items."""
         self._work = work
         self._lost = lost
         self._seconds = seconds
         self._per_worker = per_worker
+        self._confinement = confinement
         self._context = multiprocessing.get_context("forkserver")
         self._queue: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
         self._gate = _Gate()
@@ -118,11 +137,11 @@ class ChildPool(Generic[Item, Result]):
         return child, outcome
 
     def _attempt(self, child: _Child | None, item: Item) -> tuple[_Child | None, Result | _Death]:
-        if child is not None and child.served >= self._per_worker:
+        if child is not None and (child.served >= self._per_worker or child.grown):
             self._discard(child)
             child = None
         if child is None:
-            child = _Child(self._context, self._work)
+            child = _Child(self._context, self._work, self._confinement)
             self._children.add(child)
         reply = child.ask(item, self._seconds)
         if self._closing.is_set():
@@ -148,37 +167,73 @@ class _Death:
 
 
 class _Child:
-    """A worker process and our end of the pipe to it."""
+    """A worker process, our end of the pipe to it, and its folder for temporary files."""
 
-    def __init__(self, context: Any, work: Callable[[Any], Any]) -> None:
+    def __init__(self, context: Any, work: Callable[[Any], Any], confinement: Confinement | None) -> None:
         self.served = 0
+        self._confinement = confinement
+        self._memory = 0  # as it was last seen
+        self._scratch: Path | None = None
+        if confinement:
+            self._scratch = confinement.scratch / f"{os.getpid()}-{next(_scratch_number)}"
+            self._scratch.mkdir(parents=True, exist_ok=True)
         self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=_serve_items, args=(work, theirs), daemon=True)
+        self._process = context.Process(target=_serve_items, args=(work, theirs, confinement, self._scratch), daemon=True)
         self._process.start()
         theirs.close()
+
+    @property
+    def grown(self) -> bool:
+        """Whether it holds so much memory that the next item would pay for what others left behind."""
+        return self._confinement is not None and 2 * memory_of(self._process.pid) > self._confinement.memory_bytes
 
     def ask(self, item: object, seconds: float) -> Any:
         """The reply of the child to `item`, or a _Death. Raises what `work` raised."""
         try:
             self._pipe.send(item)
-            if not self._pipe.poll(seconds):
-                return _Death("timeout", f"more than {seconds:g} s")
+            if death := self._watch(time.monotonic() + seconds, f"more than {seconds:g} s"):
+                return death
             failed, reply = self._pipe.recv()
         except (EOFError, OSError):
             self._process.join(5)
-            return _Death("worker_crashed", _cause_of_death(self._process.exitcode))
+            return self._death()
         self.served += 1
         if failed:
             raise RuntimeError(reply)
         return reply
 
+    def _watch(self, until: float, late: str) -> _Death | None:
+        """Wait for the reply; a _Death when the child takes too long or too much."""
+        most = self._confinement.memory_bytes if self._confinement else None
+        while not self._pipe.poll(max(0.0, min(_LOOK_SECONDS, until - time.monotonic()) if most else until - time.monotonic())):
+            if time.monotonic() >= until:
+                return _Death("timeout", late)
+            if most:
+                self._memory = memory_of(self._process.pid)
+                if self._memory > most:
+                    return _Death("out_of_memory", f"{self._memory} > {most} bytes")
+        return None
+
+    def _death(self) -> _Death:
+        death = _death_of(self._process.exitcode)
+        # Native code that gets no more memory aborts. Between two looks it may have taken as much again as it had.
+        if self._confinement and death.reason == "worker_crashed" and 2 * self._memory > self._confinement.memory_bytes:
+            return _Death("out_of_memory", f"{death.detail}, with {self._memory} bytes or more")
+        return death
+
     def kill(self) -> None:
-        """End the process, whatever it is doing."""
+        """End the process and those it started, whatever they are doing, and remove what they left."""
+        if self._confinement:
+            with suppress(OSError):
+                # Its session is named after it. Before it has made one (or when it made none) there is no such group.
+                os.killpg(self._process.pid, signal.SIGKILL)
         with suppress(OSError):
             self._process.kill()
         self._process.join(5)
         with suppress(OSError):
             self._pipe.close()
+        if self._scratch:
+            shutil.rmtree(self._scratch, ignore_errors=True)
 
 
 class _Gate:
@@ -216,13 +271,17 @@ class _Gate:
                 self._condition.notify_all()
 
 
-def _serve_items(work: Callable[[Any], Any], pipe: Connection) -> None:
+def _serve_items(work: Callable[[Any], Any], pipe: Connection, confinement: Confinement | None, scratch: Path | None) -> None:
     # Ctrl-C goes to the whole process group; the parent decides what becomes of the children.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if confinement and scratch:
+        confine(confinement, scratch, os.getppid())
     # The end of the pipe is the sign that the parent is gone, even when it was killed.
     with suppress(EOFError, OSError):
         while True:
             item = pipe.recv()
+            if confinement:
+                begin_item(confinement)
             try:
                 reply = (False, work(item))
             except Exception as error:  # noqa: BLE001 - the parent decides
@@ -236,7 +295,8 @@ def _cancel(future: Future[Any]) -> None:
     future.set_running_or_notify_cancel()
 
 
-def _cause_of_death(exit_code: int | None) -> str:
-    if exit_code is not None and exit_code < 0:
-        return f"killed by {signal.Signals(-exit_code).name}"
-    return f"exit code {exit_code}"
+def _death_of(exit_code: int | None) -> _Death:
+    if exit_code is None or exit_code >= 0:
+        return _Death("worker_crashed", f"exit code {exit_code}")
+    by = signal.Signals(-exit_code)
+    return _Death(_LIMITS.get(by, "worker_crashed"), f"killed by {by.name}")

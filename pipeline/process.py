@@ -10,8 +10,11 @@ from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
 from extractors.sniff import sniff
 from extractors.txt import read_text
 from pipeline.checks import check
+from pipeline.corrections.apply import interpret_corrected
 from pipeline.errors import UnreadableFile
+from pipeline.files import open_regular
 from pipeline.interpret import interpret
+from schemas.corrections import CorrectionSet
 from schemas.document import Document
 from schemas.facts import DocumentResult
 
@@ -33,7 +36,8 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         UnreadableFile: the file cannot be opened, is of a type not read here, holds no text, or more than `limits` allow.
     """
     try:
-        data = path.read_bytes()
+        with open_regular(path) as file:
+            data = file.read()
     except PermissionError as error:
         raise UnreadableFile("permission_denied", error.strerror or "", str(path)) from error
     except OSError as error:
@@ -69,19 +73,20 @@ def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
         raise UnreadableFile(error.code, str(error), subject) from error
 
 
-def process_file(path: Path, source_path: str, passed: Passed = _unheard) -> DocumentResult:
+def process_file(path: Path, source_path: str, corrections: CorrectionSet | None = None, passed: Passed = _unheard) -> DocumentResult:
     """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`.
 
     `passed` is told of each stage (`read`, `interpretation`, `checks`) as soon as it is over.
     """
     document = read_file(path)
     passed("read")
-    return result_of(document, source_path, passed)
+    return result_of(document, source_path, corrections, passed)
 
 
-def result_of(document: Document, source_path: str, passed: Passed = _unheard) -> DocumentResult:
-    """The facts and findings of a document that was read; `passed` as in `process_file`."""
-    facts = interpret(document)
+def result_of(document: Document, source_path: str, corrections: CorrectionSet | None = None, passed: Passed = _unheard) -> DocumentResult:
+    """The facts and findings of a document that was read, with what people correct in it; `passed` as in `process_file`."""
+    own = (corrections or CorrectionSet()).of(document.sha256)
+    facts, notes = interpret_corrected(interpret, document, own)
     passed("interpretation")
     findings = check(facts)
     passed("checks")
@@ -93,4 +98,6 @@ def result_of(document: Document, source_path: str, passed: Passed = _unheard) -
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=findings,
+        pages_unread=sum(page.reader == "none" for page in document.pages),
+        corrections=notes,
     )

@@ -23,6 +23,8 @@ from schemas.arrow import Column, TableSchema, schema_version, tables
 MANIFEST = "manifest.json"
 _TEMPORARY = ".tmp-"
 _TRASH = ".trash-"
+_FEW_ROWS = 10
+"""A table may always lose so many rows: in a small dataset one corrected report is more than a quarter of it."""
 
 
 def publish(
@@ -36,12 +38,15 @@ def publish(
     code_version: str,
     keep: int,
     row_group: int,
+    max_shrink_percent: int | None = None,
 ) -> Path:
     """Write the snapshot `snapshot_id` from `ledger` and make it current; the folder of the snapshot.
 
     `before`: the snapshot to carry unchanged rows over from; `staged`: by doc_id the staged rows of the documents that are new or
-    changed. The caller holds `pipeline.store.writer_lock`. `keep`: snapshots that stay, the new one included.
-    Raises PublishError and leaves `current` as it was: `duplicate_key`, `schema_mismatch`, `lost_rows`, `disk_full`, `cannot_write`.
+    changed. The caller holds `pipeline.store.writer_lock`. `keep`: snapshots that stay, the new one included. `max_shrink_percent`: by how
+    much a table may be smaller than in `before`; None for any.
+    Raises PublishError and leaves `current` as it was: `duplicate_key`, `schema_mismatch`, `lost_rows`, `table_shrinks`, `disk_full`,
+    `cannot_write`.
     """
     snapshots = processed / "snapshots"
     building = snapshots / f"{_TEMPORARY}{snapshot_id}"
@@ -52,6 +57,9 @@ def publish(
         building.mkdir()
         files = _write_tables(building, before, Sources(before, ledger, staged, row_group))
         manifest = _manifest(files, ledger, snapshot_id, created_at, code_version)
+        _assert_complete(manifest["rows"], ledger)
+        if before and max_shrink_percent is not None:
+            _assert_no_shrinking(load_manifest(before)["rows"], manifest["rows"], max_shrink_percent)
         _write_file(building / LEDGER_FILE, encode_ledger(ledger))
         _write_file(building / "datapackage.json", _json(_datapackage(files, snapshot_id, created_at)))
         _write_file(building / MANIFEST, _json(manifest))
@@ -119,6 +127,22 @@ def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[W
     return sorted(written, key=lambda file: (order.index(file.table), file.path))
 
 
+def _assert_complete(rows: Mapping[str, int], ledger: Ledger) -> None:
+    """Each fact table has the rows that its documents were read to have, no more and no fewer."""
+    live = [entry for entry in ledger.documents.values() if entry.superseded_by is None]
+    for name in FACT_TABLES:
+        expected = sum(entry.rows[name] for entry in live)
+        if rows[name] != expected:
+            raise PublishError("lost_rows", name, f"{expected} rows expected, {rows[name]} written")
+
+
+def _assert_no_shrinking(before: Mapping[str, int], after: Mapping[str, int], percent: int) -> None:
+    for name in ("documents", "organizations", *FACT_TABLES):
+        lost = before.get(name, 0) - after[name]
+        if lost > _FEW_ROWS and 100 * lost > percent * before[name]:
+            raise PublishError("table_shrinks", name, f"{before[name]} rows would become {after[name]}; {percent} % may go at once")
+
+
 def _year_of(file: WrittenFile) -> int | None:
     folder = Path(file.path).parent.name
     return int(folder.partition("=")[2]) if "=" in folder else None
@@ -183,6 +207,7 @@ def _swap(processed: Path, final: Path) -> None:
         raise PublishError("cannot_write", str(current), "it is not a symbolic link")
     temporary = processed / f".current-{final.name}"
     temporary.symlink_to(Path("snapshots") / final.name)
+    _sync_folder(processed)  # the folder `snapshots` may be new: it must be on the disk before a link leads there
     os.replace(temporary, current)  # noqa: PTH105 - Path.replace is the same call; the name says what is relied on
     _sync_folder(processed)
 

@@ -53,6 +53,7 @@ def _document(result: DocumentResult, org_id: str | None, code_version: str, now
         "media_type": result.media_type,
         "pages": result.pages,
         "pages_ocr": result.pages_ocr,
+        "pages_unread": result.pages_unread,
         "kind": facts.kind,
         "title": facts.title,
         "org_id": org_id,

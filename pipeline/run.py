@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from schemas.corrections import CorrectionNote
+
 
 class Progress(Protocol):
     """Told what happens. Events: `discovered`, `document`, `rejected`, `publishing`, `published`.
@@ -21,7 +23,12 @@ class Progress(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class RunRequest:
-    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept."""
+    """What the operator asked for. `jobs` None: one per core. `full`: read everything again. `keep`: snapshots kept.
+
+    `retry`: try quarantined files again, though nothing changed. `prune`: drop the documents whose file was deleted.
+    `allow_shrink`: publish even when a table loses more rows than `Settings.max_shrink_percent`.
+    `corrections`: the folder of the corrections; None: `corrections` here, if there is one.
+    """
 
     raw: Path
     processed: Path
@@ -29,6 +36,10 @@ class RunRequest:
     full: bool = False
     runner: str = "process"
     keep: int = 5
+    retry: bool = False
+    prune: bool = False
+    allow_shrink: bool = False
+    corrections: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +56,7 @@ class DocumentLine:
     unread_cells: int
     seconds: float
     reused_reading: bool = False
+    pages_unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +93,12 @@ class RunSummary:
 
     Counts of files: `discovered` looked at, `ignored` of other kinds, `read` read anew, `reinterpreted` from the cached reading,
     `reused` taken as they were, `duplicates` copies of another file, `rejected` in quarantine now, `missing` documents whose file is gone,
+    `pruned` documents that were dropped because of that,
     `published` documents in the snapshot (but for superseded ones).
     `rows`: rows of each table of the snapshot. `findings`: mismatches and unverifiables by severity, `findings_by_rule`: by rule, over
     the whole snapshot; `new_findings`: by severity, not in the snapshot before. `worst`: the findings to show, new and severe first.
     `documents`: what was read or re-interpreted, in order of path. `elapsed` in seconds.
+    `corrected`: corrections that hold in the snapshot, `unmet_corrections`: those that do not fit what they name, and why.
     """
 
     run_id: str
@@ -100,6 +114,7 @@ class RunSummary:
     duplicates: int = 0
     rejected: int = 0
     missing: int = 0
+    pruned: int = 0
     published: int = 0
     fiscal_years: tuple[int, ...] = ()
     rows: Mapping[str, int] = field(default_factory=dict)
@@ -109,3 +124,5 @@ class RunSummary:
     worst: tuple[FindingLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
     rejects: tuple[RejectLine, ...] = ()
+    corrected: int = 0
+    unmet_corrections: tuple[CorrectionNote, ...] = ()

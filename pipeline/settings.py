@@ -15,10 +15,12 @@ from pipeline.errors import UsageError
 class Settings:
     """Limits and sizes. Each field `name` can be set by the environment variable `ITA_NAME`.
 
-    `max_file_bytes`: larger files are quarantined unread. `document_seconds`: wall-clock limit of one document, after which its process
-    is killed. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group. `documents_per_worker`: after so
-    many a worker process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check`
-    are run on each document. `max_pages` … `max_objects` are the fields of `extractors.limits.Limits`.
+    `max_file_bytes`: larger files are quarantined unread. `document_…`: what one document may take before its process is killed and it is
+    quarantined: wall clock, processor time, memory, and the size of a file that is written for it. `max_pages` … `max_objects`:
+    the fields of `extractors.limits.Limits`. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group.
+    `max_shrink_percent`: a run that would make a table smaller by more is not published. `documents_per_worker`: after so many a worker
+    process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check` are run on
+    each document.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
@@ -29,8 +31,12 @@ class Settings:
     max_stream_bytes: int = DEFAULT_LIMITS.stream_bytes
     max_objects: int = DEFAULT_LIMITS.objects
     document_seconds: int = 600
+    document_cpu_seconds: int = 600
+    document_memory_bytes: int = 2 * 1024**3
+    document_output_bytes: int = 256 * 1024**2
     batch_size: int = 25
     row_group: int = 65_536
+    max_shrink_percent: int = 25
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"
 

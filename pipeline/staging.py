@@ -43,6 +43,7 @@ class Digest:
     rows: Mapping[str, int]
     findings: Mapping[str, tuple[str, str]]
     unread_cells: int
+    pages_unread: int
 
 
 def to_table(name: str, rows: list[Row]) -> pa.Table:
@@ -114,6 +115,7 @@ def digest_rows(rows: Rows) -> Digest:
         rows={name: len(rows[name]) for name in FACT_TABLES},
         findings={row["finding_id"]: (row["rule"], row["severity"]) for row in rows["findings"]},
         unread_cells=document["unread_cells"],
+        pages_unread=document["pages_unread"],
     )
 
 

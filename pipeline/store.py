@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import PublishError, write_error
+from pipeline.fingerprint import Fingerprints
 
 _SEEN = "seen.json"
 
@@ -24,6 +26,32 @@ _SEEN = "seen.json"
 def cache_folder(processed: Path) -> Path:
     """Where the cache of an output folder lies."""
     return processed / ".cache"
+
+
+def worker_folders(processed: Path) -> tuple[Path, ...]:
+    """The folders below `processed` that worker processes write results to: readings and staged rows."""
+    return cache_folder(processed) / "readings", cache_folder(processed) / "staged"
+
+
+def scratch_folder(processed: Path) -> Path:
+    """Where worker processes have their temporary files."""
+    return cache_folder(processed) / "scratch"
+
+
+def prepare_cache(processed: Path) -> None:
+    """Make the folders that workers write to, and remove what killed runs left in them. Only under the writer's lock.
+
+    Raises PublishError when the folders cannot be made.
+    """
+    shutil.rmtree(scratch_folder(processed), ignore_errors=True)
+    try:
+        for folder in (*worker_folders(processed), scratch_folder(processed)):
+            folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise write_error(error, processed) from error
+    for folder in worker_folders(processed):
+        for left in folder.glob("*/*/.*.tmp"):
+            left.unlink(missing_ok=True)
 
 
 def reading_path(processed: Path, fingerprint: str, sha256: str) -> Path:
@@ -40,6 +68,32 @@ def any_reading(processed: Path, sha256: str) -> Path | None:
     """A reading of the file by whatever code, the newest first; None when there is none."""
     found = list((cache_folder(processed) / "readings").glob(f"*/{sha256[:2]}/{sha256}.json.gz"))
     return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -> None:
+    """Remove what no later run will ask for. `known`: SHA-256 of the contents that one may ask for. Only under the writer's lock.
+
+    Rows staged by other code go: those of a published document stand in the snapshot. Readings are dear: of each known content the one by
+    this code stays, or else the newest, because its file may be gone.
+    """
+    with suppress(OSError):
+        readings, staged = worker_folders(processed)
+        for path in staged.glob("*/*/*.arrows"):
+            if path.parent.parent.name != prints.interpreting or path.stem not in known:
+                path.unlink(missing_ok=True)
+        kept: dict[str, Path] = {}
+        for path in sorted(readings.glob("*/*/*.json.gz"), key=lambda path: path.stat().st_mtime_ns):
+            sha256 = path.name.partition(".")[0]
+            before = kept.get(sha256)
+            if sha256 not in known or (before and before.parent.parent.name == prints.reading):
+                path.unlink(missing_ok=True)
+                continue
+            if before:
+                before.unlink(missing_ok=True)
+            kept[sha256] = path
+        for folder in (*readings.glob("*/*"), *staged.glob("*/*"), *readings.glob("*"), *staged.glob("*")):
+            with suppress(OSError):  # not empty
+                folder.rmdir()
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -87,8 +141,9 @@ def writer_lock(processed: Path) -> Iterator[None]:
         except BlockingIOError as error:
             holder = os.read(descriptor, 200).decode("utf-8", "replace").strip()
             raise PublishError("locked", str(processed), holder) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
+        with suppress(OSError):  # a full disk: the lock holds all the same
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)

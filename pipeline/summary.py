@@ -11,6 +11,7 @@ from pipeline.plan import Plan
 from pipeline.run import DocumentLine, FindingLine, RejectLine, RunSummary
 from pipeline.staging import count_by
 from pipeline.worker import Outcome
+from schemas.corrections import CorrectionNote
 
 WORST = 10
 """Findings that the summary shows."""
@@ -26,6 +27,7 @@ def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: s
     fresh = {key: value for entry in live for key, value in entry.findings.items() if key not in known}
     every = {key: value for entry in live for key, value in entry.findings.items()}
     kinds = Counter(outcome.did for outcome in done if outcome.job.path is not None)
+    notes = _correction_notes(plan, live)
     tried = {outcome.job.source_path for outcome in done if outcome.reason_code}
     return RunSummary(
         run_id=plan.run_id,
@@ -41,6 +43,7 @@ def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: s
         duplicates=plan.duplicates,
         rejected=len(ledger.rejects),
         missing=sum(entry.missing_since is not None for entry in live),
+        pruned=len(plan.ledger.documents.keys() - ledger.documents.keys()),
         published=len(live) if status != "nothing_published" else 0,
         fiscal_years=tuple(sorted({entry.fiscal_year for entry in live} - {0})),
         rows=_rows(live),
@@ -53,7 +56,16 @@ def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: s
             RejectLine(name, reject.reason_code, reject.detail, reject.attempts, name in tried or name not in plan.ledger.rejects)
             for name, reject in sorted(ledger.rejects.items())
         ),
+        corrected=sum(note.applied for note in notes),
+        unmet_corrections=tuple(note for note in notes if not note.applied),
     )
+
+
+def _correction_notes(plan: Plan, live: list[Entry]) -> list[CorrectionNote]:
+    """What became of each correction: in the documents as they stand in the ledger, and those that name none of them."""
+    found = sorted((key, entry.doc_id, why) for entry in live for key, why in entry.corrections.items())
+    notes = [plan.corrections.note(key, why, applied=not why) for key, _, why in found]
+    return [*notes, *plan.corrections.unnamed({entry.source_path: entry.sha256 for entry in live}, all_documents=True)]
 
 
 def _rows(live: list[Entry]) -> dict[str, int]:
@@ -99,4 +111,5 @@ def _document_line(outcome: Outcome) -> DocumentLine:
         unread_cells=digest.unread_cells,
         seconds=outcome.seconds,
         reused_reading=outcome.did != "read",
+        pages_unread=digest.pages_unread,
     )

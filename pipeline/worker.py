@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
+import errno
 import importlib
 import time
 import traceback
@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
+from pipeline.corrections.apply import interpret_corrected
 from pipeline.errors import ItaError, UnreadableFile
 from pipeline.fingerprint import Fingerprints
 from pipeline.readings import StaleReading, decode_reading, encode_reading
 from pipeline.rows import document_rows
 from pipeline.staging import Digest, StaleStaging, decode_staged, digest_rows, digest_staged, encode_staged
 from pipeline.store import any_reading, reading_path, staged_path, write_atomically
+from schemas.corrections import CorrectionNote, DocumentCorrections
 from schemas.document import Document
 from schemas.facts import DocumentResult, Finding
 
@@ -30,6 +32,7 @@ class Job:
     """A document to work on. `source_path` names it, `path` opens it (None: the file is gone, only the cached reading is left).
 
     `fresh`: use nothing that is cached. `steps`: the module whose `read_file`, `interpret` and `check` are run; `limits` go to `read_file`.
+    `corrections`: what people correct in it; `fingerprints` are those with these corrections.
     """
 
     source_path: str
@@ -40,6 +43,7 @@ class Job:
     steps: str
     fresh: bool = False
     limits: Limits = DEFAULT_LIMITS
+    corrections: DocumentCorrections = DocumentCorrections()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,7 @@ class Outcome:
 
     `sha256` is of the bytes that were read (another than the job's when the file changed meanwhile). `did` is `read`, `interpreted` (from
     the cached reading) or `recovered` (rows staged by an earlier run). `fatal`: not the document's fault, the run cannot go on.
-    `worst`: the most severe findings. `seconds`: wall clock of the work.
+    `worst`: the most severe findings. `seconds`: wall clock of the work. `corrections`: what became of each.
     """
 
     job: Job
@@ -60,6 +64,7 @@ class Outcome:
     detail: str = ""
     fatal: bool = False
     worst: tuple[Finding, ...] = ()
+    corrections: tuple[CorrectionNote, ...] = ()
 
 
 class _CannotStage(Exception):  # noqa: N818 - a signal between the functions of this module
@@ -84,17 +89,20 @@ def work(job: Job) -> Outcome:
     except LimitExceeded as error:
         return failed(error.code, error.detail)
     except _CannotStage as error:
-        return failed(*_write_failure(error), fatal=True)
+        code, detail = _write_failure(error)
+        return failed(code, detail, fatal=code != "output_too_large")
     except FileNotFoundError as error:
         return failed("file_vanished", str(error.strerror))
     except PermissionError as error:
         return failed("permission_denied", str(error.strerror))
     except OSError as error:
-        return failed("read_error", error.strerror or str(error))
+        full = error.errno in {errno.ENOSPC, errno.EDQUOT}  # temporary files of a reader
+        code = "disk_full" if full else "output_too_large" if error.errno == errno.EFBIG else "read_error"
+        return failed(code, error.strerror or str(error), fatal=full)
     except ItaError as error:
         return failed("internal_error", f"{error.code}: {error.detail}")
     except MemoryError:
-        return failed("worker_crashed", "out of memory")
+        return failed("out_of_memory", "the process got no more")
     except Exception as error:  # noqa: BLE001 - a batch of thousands must not stop for one document
         return failed("internal_error", describe(error))
 
@@ -114,7 +122,7 @@ def describe(error: BaseException) -> str:
 
 def _recovered(job: Job) -> Outcome | None:
     """Rows that an earlier run staged and did not live to publish."""
-    if job.fresh:
+    if job.fresh or job.corrections:  # what became of the corrections is not staged
         return None
     path = staged_path(job.processed, job.fingerprints.interpreting, job.sha256)
     try:
@@ -126,7 +134,9 @@ def _recovered(job: Job) -> Outcome | None:
 
 def _processed(job: Job, steps: Any) -> Outcome:
     document, did = _document(job, steps)
-    facts = steps.interpret(document)
+    # A file that changed since it was hashed is another document, which these corrections do not name.
+    corrections = job.corrections if document.sha256 == job.sha256 else DocumentCorrections()
+    facts, notes = interpret_corrected(steps.interpret, document, corrections)
     findings = tuple(steps.check(facts))
     result = DocumentResult(
         source_path=job.source_path,
@@ -136,11 +146,12 @@ def _processed(job: Job, steps: Any) -> Outcome:
         pages_ocr=sum(page.reader == "ocr" for page in document.pages),
         facts=facts,
         findings=findings,
+        pages_unread=sum(page.reader == "none" for page in document.pages),
     )
     rows = document_rows(result, job.fingerprints.code_version, dt.datetime.now(dt.UTC))
     _stage(staged_path(job.processed, job.fingerprints.interpreting, document.sha256), encode_staged(rows))
     worst = sorted(findings, key=lambda finding: (finding.status != "mismatch", _SEVERITIES.index(finding.severity)))
-    return Outcome(job, document.sha256, did, 0.0, digest=digest_rows(rows), worst=tuple(worst[:WORST_PER_DOCUMENT]))
+    return Outcome(job, document.sha256, did, 0.0, digest=digest_rows(rows), worst=tuple(worst[:WORST_PER_DOCUMENT]), corrections=notes)
 
 
 def _document(job: Job, steps: Any) -> tuple[Document, str]:
@@ -177,10 +188,6 @@ def _write_failure(error: _CannotStage) -> tuple[str, str]:
 
     cause = error.__cause__
     assert isinstance(cause, OSError)
+    if cause.errno == errno.EFBIG:
+        return "output_too_large", cause.strerror or str(cause)
     return write_error(cause, Path()).code, cause.strerror or str(cause)
-
-
-def content_hash(path: Path) -> str:
-    """The SHA-256 of a file's bytes, hex. Raises OSError."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -10,6 +10,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from schemas.corrections import STEP, CorrectionNote
 from schemas.document import Box
 
 INSTRUMENTS = ("IIT", "EIT", "OIT")
@@ -41,7 +42,7 @@ class Evidence:
     @property
     def text_line(self) -> int | None:
         """The line of a text file; None for what another reader read, where a line number says nothing to a person."""
-        return self.line if self.reader == "txt" else None
+        return self.line if self.reader == "txt" or (self.reader == STEP and self.bbox is None) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -305,7 +306,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class DocumentResult:
-    """What is published of one document: its facts and findings, and how it was read."""
+    """What is published of one document: its facts and findings, how it was read, and what became of the corrections that name it.
+
+    `pages_unread`: pages nobody could read.
+    """
 
     source_path: str
     sha256: str
@@ -314,3 +318,5 @@ class DocumentResult:
     pages_ocr: int
     facts: Facts
     findings: tuple[Finding, ...]
+    pages_unread: int = 0
+    corrections: tuple[CorrectionNote, ...] = ()

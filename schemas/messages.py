@@ -33,9 +33,12 @@ def load_report_texts() -> Mapping[str, Mapping[str, str]]:
 
 
 def step_text(name: str, language: str) -> str:
-    """A step of a reading in plain words; its name with spaces where no words are on file."""
-    texts = load_steps().get(name)
-    return texts[language] if texts else name.replace("_", " ")
+    """A step of a reading in plain words; its name with spaces where no words are on file. `kind:id` is a step of that kind."""
+    kind, _, entry = name.partition(":")
+    texts = load_steps().get(kind)
+    if texts is None:
+        return name.replace("_", " ")
+    return f"{texts[language]}: {entry}" if entry else texts[language]
 
 
 def _catalogue(name: str) -> Mapping[str, Mapping[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import itertools
 import os
 import re
@@ -123,7 +124,7 @@ def test_every_pin_has_hashes_and_no_lock_names_a_host(lock: Path) -> None:
 
 
 def test_every_import_of_the_packages_is_a_declared_dependency() -> None:
-    modules = {"yaml": "pyyaml", "PIL": "pillow"}
+    modules = {"pdfminer": "pdfminer-six", "yaml": "pyyaml", "PIL": "pillow"}
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]}
     imported: dict[str, str] = {}
     for package in PACKAGES:
@@ -161,6 +162,20 @@ def test_every_command_is_documented() -> None:
     from pipeline.cli.parser import COMMANDS
 
     assert set(COMMANDS) <= {arguments[0] for arguments in documented_commands()}
+
+
+def test_every_limit_is_documented_with_its_default() -> None:
+    from pipeline.settings import Settings
+
+    inner = {"batch_size", "row_group", "documents_per_worker", "steps"}
+    limits = {field.name: field.default for field in dataclasses.fields(Settings) if field.name not in inner}
+    units = {"MiB": 2**20, "GiB": 2**30, "million": 10**6}
+    for name, default in limits.items():
+        (row,) = (line for line in README.splitlines() if line.startswith("|") and f"`ITA_{name.upper()}`" in line)
+        stated = [
+            float(number.replace(",", "")) * units.get(unit, 1) for number, unit in re.findall(r"([\d,.]*\d) ?(MiB|GiB|million)?", row)
+        ]
+        assert default in stated, row
 
 
 def test_every_rule_is_documented() -> None:

@@ -268,7 +268,13 @@ def report(rows: list[Measured], readers: Sequence[str], made: str) -> str:
     ]
     lines += [f"| {what} | {percent(value)} % | {goal} | {'✓' if reached else '✗'} |" for what, value, goal, reached in goals(rows)]
     lines += ["", "## Text", "", *text_lines(rows, readers)]
-    lines += ["## Cells of tables", "", "Percent of the cells that hold text.", "", *cell_lines(rows)]
+    lines += [
+        "## Cells of tables",
+        "",
+        "Percent of the cells that hold text. pdfplumber by its default settings finds tables by their lines alone.",
+        "",
+        *cell_lines(rows),
+    ]
     lines += [
         "## Score rows, end to end",
         "",

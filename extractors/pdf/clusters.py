@@ -20,7 +20,7 @@ from extractors.pdf.marks import ABOVE, BELOW, is_mark, plain, rank
 _FIRST_PLACEHOLDER = 0xF0000
 _SAME_LINE = 0.8
 """Marks are looked for within this share of the size above and below a baseline (some producers lift them)."""
-_REACH_LEFT, _REACH_RIGHT = 0.45, 0.3
+_REACH = 0.3
 _HIGH, _LOW = 0.42, 0.08
 _NARROW = 0.75
 
@@ -62,35 +62,36 @@ def is_placeholder(char: str) -> bool:
     return ord(char) >= _FIRST_PLACEHOLDER
 
 
-class _Base(NamedTuple):
-    glyph: Glyph
-    marks: list[Glyph]
-
-
 def clusters_of(glyphs: Iterable[Glyph], lost: LostGlyphs) -> list[Cluster]:
     """The clusters of a page, in the order of the content. New lost glyphs are added to `lost`."""
-    bases: list[_Base] = []
+    bases: list[Glyph] = []
     marks: list[tuple[int, Glyph]] = []
     for glyph in glyphs:
+        if glyph.ink is None:
+            bases.append(glyph)
+            continue
         if glyph.text == LOST:
             glyph = glyph._replace(text=lost.placeholder(glyph.key, _kind(glyph)))
-        if glyph.ink is not None and (is_mark(glyph.text) or _drawn_as_mark(glyph, lost)):
+        if is_mark(glyph.text) or _drawn_as_mark(glyph, lost):
             marks.append((len(bases) - 1, glyph))
         else:
-            bases.append(_Base(glyph, []))
-    if marks:
-        _attach(bases, marks)
-    return [Cluster(_text(base, lost), base.glyph.x0, base.glyph.x1, base.glyph.baseline, base.glyph.size) for base in bases]
+            bases.append(glyph)
+    if not bases:
+        bases, marks = [mark for _, mark in marks], []
+    owned = _attached(bases, marks)
+    return [
+        Cluster(_text(base, owned[index], lost) if index in owned else base.text, base.x0, base.x1, base.baseline, base.size)
+        for index, base in enumerate(bases)
+    ]
 
 
-def _text(base: _Base, lost: LostGlyphs) -> str:
+def _text(base: Glyph, marks: Sequence[Glyph], lost: LostGlyphs) -> str:
     """Letter and marks in their order."""
-    if not base.marks:
-        return base.glyph.text
-    text, marks = base.glyph.text, _settled(base.marks, lost)
+    text, texts = base.text, _settled(marks, lost)
     while text and is_mark(text[-1]):
-        marks, text = [text[-1], *marks], text[:-1]
-    return text + "".join(sorted(marks, key=rank))
+        texts, text = [text[-1], *texts], text[:-1]
+    joined = "".join(texts)
+    return text + (joined if len(joined) == 1 else "".join(sorted(joined, key=rank)))
 
 
 def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
@@ -118,54 +119,60 @@ def _drawn_as_mark(glyph: Glyph, lost: LostGlyphs) -> bool:
     return lost.kinds.get(glyph.text, "spacing") != "spacing"
 
 
-def _attach(bases: Sequence[_Base], marks: Sequence[tuple[int, Glyph]]) -> None:
-    """Gives each mark to its base; a mark with no base near it goes to the one before it in the content."""
+def _attached(bases: Sequence[Glyph], marks: Sequence[tuple[int, Glyph]]) -> dict[int, list[Glyph]]:
+    """The marks of each base that has any: the one before it in the content, or any other, that it is drawn over; then, over or near.
+
+    A mark with no base near it goes to the one before it in the content.
+    """
+    owned: dict[int, list[Glyph]] = {}
     order: list[tuple[float, int]] | None = None
     for before, mark in marks:
-        owner = _near(bases, before, mark)
+        owner = _near(bases, before, mark, 0.0 if _is_drawn(mark) else 1.0)
         if owner is None:
             if order is None:
-                order = sorted((base.glyph.x0, index) for index, base in enumerate(bases))
-            owner = _over(bases, order, mark)
-        if owner is None:
-            owner = max(before, 0)
-        if owner < len(bases):
-            bases[owner].marks.append(mark)
+                order = sorted((base.x0, index) for index, base in enumerate(bases))
+            owner = _over(bases, order, mark, 0.0)
+            owner = _near(bases, before, mark, 1.0) if owner is None else owner
+            owner = _over(bases, order, mark, 1.0) if owner is None else owner
+        owned.setdefault(max(before, 0) if owner is None else owner, []).append(mark)
+    return owned
 
 
-def _near(bases: Sequence[_Base], before: int, mark: Glyph) -> int | None:
-    """The base just before a mark in the content (blanks skipped), if the mark is drawn over or under it."""
+def _near(bases: Sequence[Glyph], before: int, mark: Glyph, reach: float) -> int | None:
+    """The base just before a mark in the content (blanks skipped), if the mark is drawn over or under it. `reach` as in `_covers`."""
     for index in range(before, max(-1, before - 3), -1):
-        base = bases[index].glyph
-        if base.text.isspace():
-            continue
-        return index if _covers(base, mark) else None
+        if not bases[index].text.isspace():
+            return index if _covers(bases[index], mark, reach) else None
     return None
 
 
-def _covers(base: Glyph, mark: Glyph) -> bool:
-    centre = _centre(mark)
-    return (
-        base.x0 - _REACH_RIGHT * base.size <= centre <= base.x1 + _REACH_RIGHT * base.size
-        and abs(base.baseline - mark.baseline) < _SAME_LINE * base.size
-    )
+def _covers(base: Glyph, mark: Glyph, reach: float) -> bool:
+    """Whether the middle of a mark lies within the room of a base: its own (`reach` 0), or that and some to the left and right (1)."""
+    centre, more = _centre(mark), reach * _REACH * base.size
+    return base.x0 - more <= centre <= base.x1 + more and abs(base.baseline - mark.baseline) < _SAME_LINE * base.size
 
 
-def _over(bases: Sequence[_Base], order: Sequence[tuple[float, int]], mark: Glyph) -> int | None:
+def _over(bases: Sequence[Glyph], order: Sequence[tuple[float, int]], mark: Glyph, reach: float) -> int | None:
     """The base nearest to a mark among those of the whole page that it is drawn over or under."""
     centre, size = _centre(mark), mark.size or 1.0
     first = bisect_left(order, (centre - 2.0 * size, -1))
     last = bisect_right(order, (centre + 0.5 * size, len(bases)))
     near = [
-        (abs((bases[index].glyph.x0 + bases[index].glyph.x1) / 2 - centre) + abs(bases[index].glyph.baseline - mark.baseline), index)
+        (abs((bases[index].x0 + bases[index].x1) / 2 - centre) + abs(bases[index].baseline - mark.baseline), index)
         for _, index in order[first:last]
-        if not bases[index].glyph.text.isspace() and _covers(bases[index].glyph, mark)
+        if not bases[index].text.isspace() and _covers(bases[index], mark, reach)
     ]
     return min(near)[1] if near else None
 
 
 def _centre(mark: Glyph) -> float:
-    """The middle of the ink of a mark; of a mark without ink (not drawn), a point over the letter that ends where it stands."""
+    """The middle of the ink of a mark; where its ink is not known, a point over the letter that ends where it stands."""
+    assert mark.ink is not None
+    return (mark.ink[0] + mark.ink[2]) / 2 if _is_drawn(mark) else mark.x0 - 0.1 * mark.size
+
+
+def _is_drawn(mark: Glyph) -> bool:
+    """Whether it is known where a mark is drawn."""
     assert mark.ink is not None
     x0, top, x1, bottom = mark.ink
-    return (x0 + x1) / 2 if x1 > x0 and bottom > top else mark.x0 - 0.1 * mark.size
+    return x1 > x0 and bottom > top

@@ -8,42 +8,27 @@ from __future__ import annotations
 
 import ctypes as c
 import math
-from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extractors.limits import Limits
 from extractors.pdf import native
-from extractors.pdf.frame import Frame, frame_of
-from extractors.pdf.glyphs import LOST, Edge, Glyph, PageContent
+from extractors.pdf.actual_text import decoded
+from extractors.pdf.frame import frame_of
+from extractors.pdf.glyphs import LOST, PageContent
 from extractors.pdf.marks import is_mark
 from extractors.pdf.paths import Matrix, path_edges
+from extractors.pdf.upright import RawGlyph, upright
 from schemas.document import Box
 
 _DEEPEST_FORM = 12
 _LONGEST_ACTUAL_TEXT = 8192
-_QUARTER = math.pi / 2
-_ASKEW = math.radians(3)
 _LETTERS = 0.4
 """What begins higher than this above the baseline, in sizes, is a mark."""
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-
-
-class _Raw(NamedTuple):
-    """A glyph in the coordinates of the file: the box to its advance, the origin of its text object, the ink where it matters."""
-
-    text: str
-    box: Box
-    origin: tuple[float, float]
-    size: float
-    angle: float
-    source: int
-    ink: Box | None
-    key: str
 
 
 @dataclass(slots=True)
@@ -51,7 +36,7 @@ class _Drawn:
     """What the objects of a page draw, in the coordinates of the file: edges, pictures, and the runs that carry their text.
 
     `spans`: address of a text object -> (address of its mark, the text); `extents`: address of a mark -> the boxes of all its objects;
-    `texts`: address of a mark -> its ActualText. `objects`: how many stand within forms.
+    `texts`: address of a mark -> its ActualText. `objects`: how many stand within forms; `shapes`: how many paths there are.
     """
 
     edges: list[Box] = field(default_factory=list)
@@ -60,10 +45,11 @@ class _Drawn:
     extents: dict[int, list[Box]] = field(default_factory=dict)
     texts: dict[int, str | None] = field(default_factory=dict)
     objects: int = 0
+    shapes: int = 0
 
 
-def content_of(page: pdfium.PdfPage, limits: Limits) -> PageContent:
-    """What a page holds.
+def content_of(page: pdfium.PdfPage, limits: Limits, letters: Callable[[str], str] | None = None) -> PageContent:
+    """What a page holds. `letters` maps each character of the text layer to the one that is meant, where all of them are known to be wrong.
 
     Raises:
         LimitExceeded: more glyphs or objects than a page may have.
@@ -71,48 +57,13 @@ def content_of(page: pdfium.PdfPage, limits: Limits) -> PageContent:
     drawn = _drawn(native.address(page.raw), limits)
     text = page.get_textpage()
     try:
-        found = list(_glyphs(native.address(text.raw), drawn, limits))
+        found = list(_glyphs(native.address(text.raw), drawn, limits, letters))
     finally:
         text.close()
-    frame = frame_of(page)
-    turn = _main_turn(found, frame)
-    frame = frame.turned(turn)
-    upright: list[Glyph] = []
-    aside: list[str] = []
-    for glyph in found:
-        if abs(_wrapped(glyph.angle - frame.angle)) < _ASKEW:
-            upright.append(_shown(glyph, frame))
-        else:
-            aside.append(glyph.text)
-    return PageContent(
-        frame.width,
-        frame.height,
-        tuple(upright),
-        tuple(Edge(*frame.box(box)) for box in drawn.edges),
-        tuple(frame.box(box) for box in drawn.pictures),
-        "".join(aside),
-        turn,
-    )
+    return upright(found, drawn.edges, drawn.pictures, frame_of(page), drawn.shapes)
 
 
-def _shown(glyph: _Raw, frame: Frame) -> Glyph:
-    x0, _, x1, _ = frame.box(glyph.box)
-    _, baseline = frame.point(*glyph.origin)
-    ink = None if glyph.ink is None else frame.box(glyph.ink)
-    return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
-
-
-def _main_turn(glyphs: list[_Raw], frame: Frame) -> int:
-    """By how many quarter turns (clockwise) most of the text of the page is to be turned to stand upright."""
-    turns = Counter(round(_wrapped(glyph.angle - frame.angle) / _QUARTER) % 4 for glyph in glyphs if glyph.text.strip())
-    return turns.most_common(1)[0][0] if turns else 0
-
-
-def _wrapped(angle: float) -> float:
-    return (angle + math.pi) % (2 * math.pi) - math.pi
-
-
-def _glyphs(text: int, drawn: _Drawn, limits: Limits) -> Iterator[_Raw]:
+def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], str] | None) -> Iterator[RawGlyph]:
     """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out."""
     count = native.count_chars(text)
     limits.hold("characters", count)
@@ -135,20 +86,20 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits) -> Iterator[_Raw]:
                 marks_alone = all(map(is_mark, span[1]))
                 extent = _extent(drawn.extents[span[0]], origin, size)
                 if span[1] and (marks_alone or not _is_cut_off(drawn.extents[span[0]], origin, size, angle)):
-                    yield _Raw(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
+                    yield RawGlyph(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
         if skip:
             continue
         loose_box(text, index, loose_at)
         box = (loose.left, loose.bottom, loose.right, loose.top)
         code = unicode_of(text, index)
         lost = code == 0 or is_unmapped(text, index) == 1
-        char = LOST if lost else chr(code)
+        char = LOST if lost else chr(code) if letters is None else letters(chr(code))
         if lost or is_mark(char):
             native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
             inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
-            yield _Raw(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
+            yield RawGlyph(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
         else:
-            yield _Raw(char, box, origin, size, angle, source, None, "")
+            yield RawGlyph(char, box, origin, size, angle, source, None, "")
 
 
 def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angle: float) -> bool:
@@ -183,6 +134,7 @@ def _add_object(item: int, matrix: Matrix, depth: int, drawn: _Drawn, limits: Li
     if kind == raw.FPDF_PAGEOBJ_TEXT:
         _add_span(item, matrix, drawn)
     elif kind == raw.FPDF_PAGEOBJ_PATH:
+        drawn.shapes += 1
         drawn.edges += path_edges(item, _combined(_own_matrix(item), matrix))
     elif kind == raw.FPDF_PAGEOBJ_IMAGE:
         drawn.pictures.append(_bounds(item, matrix))
@@ -216,11 +168,7 @@ def _actual_text(mark: int) -> str | None:
     known = native.mark_bytes(mark, b"ActualText", c.addressof(buffer), len(buffer), c.addressof(length))
     if not known or length.value > len(buffer):
         return None
-    data = buffer.raw[: length.value]
-    for start, encoding in ((b"\xfe\xff", "utf-16-be"), (b"\xff\xfe", "utf-16-le"), (b"\xef\xbb\xbf", "utf-8")):
-        if data.startswith(start):
-            return data[len(start) :].decode(encoding, "replace")
-    return data.decode("latin-1")
+    return decoded(buffer.raw[: length.value])
 
 
 def _own_matrix(item: int) -> Matrix:

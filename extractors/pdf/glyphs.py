@@ -51,7 +51,7 @@ class PageContent:
     """A page as a reader of glyphs found it.
 
     `aside`: text at an odd angle (stamps, watermarks). `turned`: quarter turns (clockwise) by which the content was turned upright,
-    where a page was drawn sideways; boxes are those of the upright page.
+    where a page was drawn sideways; boxes are those of the upright page. `shapes`: how many paths were drawn.
     """
 
     width: float
@@ -61,3 +61,4 @@ class PageContent:
     pictures: tuple[Box, ...]
     aside: str = ""
     turned: int = 0
+    shapes: int = 0

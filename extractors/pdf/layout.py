@@ -71,11 +71,10 @@ def layout_of(content: PageContent, lost: LostGlyphs, above: Lattice | None = No
     """The blocks of a page. `above`: the `open_table` of the page before."""
     clusters = clusters_of(content.glyphs, lost)
     spaced = prints_spaces(clusters)
-    lattices, dealt, outside = _tables(content, clusters, spaced, above)
+    lattices, dealt, rows = _tables(content, clusters, spaced, above)
     blocks: list[Block] = [_table(lattice, cells, spaced, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
-        TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
-        for paragraph in _running(outside, lattices, spaced)
+        TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline) for paragraph in _running(rows, lattices)
     ]
     ordered = tuple(sorted(blocks, key=lambda block: block.top))
     return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height))
@@ -90,8 +89,8 @@ def _open_table(lattices: Sequence[Lattice], blocks: Sequence[Block], height: fl
 
 def _tables(
     content: PageContent, clusters: Sequence[Cluster], spaced: bool, above: Lattice | None
-) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Cluster]]:
-    """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the text outside them.
+) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Row]]:
+    """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the lines outside them.
 
     Ruled ones first; then those with horizontal rules among what is left, then those without any.
     """
@@ -103,14 +102,17 @@ def _tables(
         if len(kept) == len(lattices):
             break
         lattices = kept
-    rows = rows_of(outside, spaced)
+    rows, ruled = rows_of(outside, spaced), len(lattices)
     lattices += half_ruled(rows, edges, lattices)
     first = min((lattice.ys[0] for lattice in lattices), default=content.height)
     rest = carried_on([row for row in rows if row.baseline < first], above, content.height) if above is not None else None
     lattices += [rest] if rest is not None else []
     free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
     lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch)]
-    return lattices, *deal(clusters, lattices)
+    if len(lattices) == ruled:
+        return lattices, dealt, rows
+    dealt, outside = deal(clusters, lattices)
+    return lattices, dealt, rows_of(outside, spaced)
 
 
 def _holds(lattice: Lattice, row: Row) -> bool:
@@ -147,9 +149,8 @@ def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spaced: bool) -> str
     return "\n".join(paragraph.text for paragraph in paragraphs_of(rows, x1 - padding))
 
 
-def _running(outside: Sequence[Cluster], lattices: Sequence[Lattice], spaced: bool) -> list[Paragraph]:
+def _running(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[Paragraph]:
     """The paragraphs outside tables. Text above and below a table never makes one paragraph."""
-    rows = rows_of(outside, spaced)
     if not rows:
         return []
     rights = sorted((row.x1 for row in rows), reverse=True)

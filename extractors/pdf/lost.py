@@ -13,17 +13,17 @@ from dataclasses import dataclass
 from itertools import product
 
 from extractors.pdf.glyphs import LOST
-from extractors.pdf.marks import ABOVE, BELOW, NIKHAHIT, SARA_AM, TONES, rank
-from normalizers.thai import MARK, TONE, compose_sara_am, order_marks
+from extractors.pdf.marks import ABOVE, BELOW, NIKHAHIT, SARA_AA, SARA_AM, TONES, rank
+from normalizers.thai import MARK, TONE, order_marks
 from normalizers.words import longest_word_over
 
 STEP_RESOLVED = "lost_glyph_resolved"
 STEP_LOST = "lost_glyph"
 
 _PLACEHOLDER = re.compile("[\U000f0000-\U0010fffd]")
-_DOUBLE_NIKHAHIT = re.compile(f"{NIKHAHIT}([{TONE}]?){SARA_AM}")
+_SPLIT_AM = re.compile(f"{NIKHAHIT}([{TONE}]?)[{SARA_AA}{SARA_AM}]")
 _REACH = 16
-_MOST_CONTEXTS = 60
+_MOST_CONTEXTS = 30
 _ENOUGH = 0.55
 """Share of its contexts that a resolved glyph must make words of."""
 _MARGIN = 1.08
@@ -149,7 +149,7 @@ def _composed(text: str) -> str:
 
     A producer that splits sara am into two glyphs and maps the whole of it to the second one leaves the first without a character.
     """
-    return order_marks(_DOUBLE_NIKHAHIT.sub(lambda match: match[1] + SARA_AM, compose_sara_am(text)))
+    return order_marks(_SPLIT_AM.sub(lambda match: match[1] + SARA_AM, text))
 
 
 def _replaced(text: str, letters: Mapping[str, str]) -> str:

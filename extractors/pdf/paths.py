@@ -33,8 +33,12 @@ def path_edges(path: int, matrix: Matrix) -> list[Box]:
         return []
     if not stroke.value and _is_white(path):
         return []
-    lines = _lines(path, count, matrix)
-    if not stroke.value:
+    return straight(_lines(path, count, matrix), bool(stroke.value))
+
+
+def straight(lines: list[Box], stroked: bool) -> list[Box]:
+    """The level and upright ones of the pieces of a path; a thin area that is filled alone is one rule."""
+    if not stroked:
         thin = _thin_area(lines)
         if thin is not None:
             return [thin]

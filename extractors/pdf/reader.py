@@ -1,24 +1,33 @@
 """The reader of PDF files: bytes to `Document`.
 
 Page by page: glyphs -> clusters -> rows -> cells and paragraphs, at a cost that does not grow with the number of pages. What a glyph
-without a character draws is decided at the end, from all the words of the document in which it stands.
+without a character draws is decided at the end, from all the words of the document in which it stands; then, whether each page can be
+read at all, and which pages a second reader is to be asked about.
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
 
 from extractors.limits import DEFAULT_LIMITS, Limits
+from extractors.pdf.chosen import ChosenReading, FirstReading, chosen
 from extractors.pdf.clusters import LostGlyphs
 from extractors.pdf.content import content_of
 from extractors.pdf.continuation import mended
+from extractors.pdf.frame import frame_of
 from extractors.pdf.furniture import furniture_of
-from extractors.pdf.layout import CellBlock, PageLayout, TableBlock, TextBlock, layout_of
-from extractors.pdf.lost import Resolution, raw_text, resolve
+from extractors.pdf.lattice import Lattice
+from extractors.pdf.layout import CellBlock, TableBlock, TextBlock, layout_of
+from extractors.pdf.lost import Resolution, raw_text
+from extractors.pdf.signs import picture_share
+from extractors.pdf.streams import hold_streams
+from normalizers.latin_thai import STEP as STEP_LATIN
+from normalizers.latin_thai import is_latin_for_thai, latin_to_thai, thai_to_latin
 from schemas.document import Cell, Document, Line, Page, Table
 
 
@@ -31,23 +40,28 @@ class UnreadablePdf(ValueError):
 
 
 def read_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
-    """The document in a PDF's bytes. A file that opens with an empty user password is read.
+    """The document in a PDF's bytes. A file that opens with an empty user password is read; a page that cannot be read has no lines.
 
     Raises:
         UnreadablePdf: it is encrypted, or damaged beyond what pdfium mends.
         LimitExceeded: it asks for more than `limits` allow.
     """
+    hold_streams(data, limits)
     digest = hashlib.sha256(data).hexdigest()
     lost = LostGlyphs()
-    layouts = list(_layouts(data, lost, limits))
-    letters = resolve((text for layout in layouts for text in _texts(layout)), lost.kinds)
+    firsts = list(_first_readings(data, lost, limits))
+    readings, letters = chosen(data, firsts, lost, limits)
+    if all(reading.verdict.reason == "page damaged" for reading in readings):
+        raise UnreadablePdf("corrupt_file", f"none of {len(readings)} pages can be read")
+    layouts = [reading.layout for reading in readings]
     layouts = mended(layouts, [frozenset(roles) for roles in furniture_of(layouts)])
+    readings = [replace(reading, layout=layout) for reading, layout in zip(readings, layouts, strict=True)]
     roles = furniture_of(layouts)
-    pages = tuple(_page(number, layout, own, letters) for number, (layout, own) in enumerate(zip(layouts, roles, strict=True), start=1))
+    pages = tuple(_page(number, reading, own, letters) for number, (reading, own) in enumerate(zip(readings, roles, strict=True), start=1))
     return Document(digest[:16], digest, "application/pdf", None, pages)
 
 
-def _layouts(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[PageLayout]:
+def _first_readings(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[FirstReading]:
     try:
         file = pdfium.PdfDocument(data)
     except pdfium.PdfiumError as error:
@@ -56,45 +70,62 @@ def _layouts(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[PageLayo
     try:
         count = len(file)
         limits.hold("pages", count)
-        layout: PageLayout | None = None
+        above: Lattice | None = None
+        characters = 0
         for number in range(count):
             try:
                 page = file[number]
-            except pdfium.PdfiumError as error:
-                raise UnreadablePdf("corrupt_file", f"page {number + 1}: {error}") from error
+            except pdfium.PdfiumError:
+                yield FirstReading()
+                continue
             try:
-                layout = layout_of(content_of(page, limits), lost, layout.open_table if layout else None)
+                reading, glyphs = _first_reading(page, lost, limits, above)
             finally:
                 page.close()
-            yield layout
+            characters += glyphs
+            limits.hold("characters", characters)
+            above = reading.layout.open_table if reading.layout else None
+            yield reading
     finally:
         file.close()
 
 
-def _texts(layout: PageLayout) -> Iterator[str]:
-    for block in layout.blocks:
-        if isinstance(block, TextBlock):
-            yield block.text
-        else:
-            yield from (cell.text for cell in block.cells if cell.text)
+def _first_reading(page: pdfium.PdfPage, lost: LostGlyphs, limits: Limits, above: Lattice | None) -> tuple[FirstReading, int]:
+    """The reading of a page, and how many glyphs it has. `above` as in `layout_of`."""
+    content = content_of(page, limits)
+    latin = is_latin_for_thai("".join(glyph.text for glyph in content.glyphs))
+    if latin:
+        content = content_of(page, limits, latin_to_thai)
+    layout = layout_of(content, lost, above)
+    return FirstReading(layout, frame_of(page), picture_share(content), content.shapes, latin), len(content.glyphs)
 
 
-def _page(number: int, layout: PageLayout, roles: Mapping[int, str], letters: Resolution) -> Page:
+def _page(number: int, reading: ChosenReading, roles: Mapping[int, str], letters: Resolution) -> Page:
     lines: list[Line] = []
     tables: list[Table] = []
     order = 1
-    for index, block in enumerate(layout.blocks):
+    for index, block in enumerate(reading.layout.blocks):
         if isinstance(block, TextBlock):
-            text, steps = letters.apply(block.text)
-            lines.append(Line(number, order, raw_text(block.text), text, steps, block.box, roles.get(index, "text")))
+            said, text, steps = _piece(block, reading, letters)
+            lines.append(Line(number, order, said, text, steps, block.box, roles.get(index, "text")))
             order += 1
         else:
-            tables.append(_table(number, len(tables), order, block, letters))
+            tables.append(_table(number, len(tables), order, block, reading, letters))
             order += block.rows
-    return Page(number, tuple(lines), tuple(tables), "pdf", "text layer")
+    return Page(number, tuple(lines), tuple(tables), reading.verdict.reader, reading.verdict.reason)
 
 
-def _table(page: int, index: int, first_line: int, block: TableBlock, letters: Resolution) -> Table:
+def _piece(block: TextBlock | CellBlock, reading: ChosenReading, letters: Resolution) -> tuple[str, str, tuple[str, ...]]:
+    """A paragraph or cell: as the file says it, its text, and the steps between the two."""
+    text, steps = letters.apply(block.text)
+    said = raw_text(block.text)
+    if reading.latin and (latin := thai_to_latin(said)) != said:
+        said, steps = latin, (STEP_LATIN, *steps)
+    other = reading.steps.get((block.box, block.text))
+    return said, text, (*steps, other) if other else steps
+
+
+def _table(page: int, index: int, first_line: int, block: TableBlock, reading: ChosenReading, letters: Resolution) -> Table:
     """The table as full rows: a merged cell stands in its top left place, the others it covers are empty."""
     drawn: dict[tuple[int, int], CellBlock] = {(cell.place.row, cell.place.column): cell for cell in block.cells}
     rows = []
@@ -105,20 +136,9 @@ def _table(page: int, index: int, first_line: int, block: TableBlock, letters: R
             if found is None:
                 cells.append(Cell(row, column, first_line + row, "", ""))
                 continue
-            text, steps = letters.apply(found.text)
+            said, text, steps = _piece(found, reading, letters)
             place = found.place
-            cells.append(
-                Cell(
-                    row,
-                    column,
-                    first_line + row,
-                    raw_text(found.text),
-                    text,
-                    (*found.steps, *steps),
-                    place.row_span,
-                    place.column_span,
-                    found.box,
-                )
-            )
+            spans = place.row_span, place.column_span
+            cells.append(Cell(row, column, first_line + row, said, text, (*found.steps, *steps), *spans, found.box))
         rows.append(tuple(cells))
     return Table(page, index, block.style, tuple(rows))

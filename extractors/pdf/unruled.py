@@ -7,10 +7,11 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from statistics import median
 
-from extractors.pdf.columns import Chunk, chunks_of, columns_of, is_value, reach, settled, text_lattice, value_columns
+from extractors.pdf.columns import Chunk, Column, chunks_of, columns_of, is_value, reach, settled, value_columns
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import Lattice
 from extractors.pdf.rows import Row
+from extractors.pdf.text_lattice import text_lattice
 
 _SHORTEST_RULE = 24.0
 _SAME_RULE, _SAME_HEIGHT = 8.0, 2.0
@@ -62,8 +63,7 @@ def _undivided(stack: Sequence[Edge], rows: Sequence[Row]) -> list[list[Edge]]:
     parts = [[stack[0]]]
     for above, below in pairwise(stack):
         band = [row for row in rows if above.top < row.baseline <= below.top + 1.0]
-        whole = bool(band) and all(len(line) == 1 for line in chunks_of(band))
-        if whole and band[0].box[1] - above.top > _OFF_RULE * band[0].size:
+        if band and len(chunks_of(band[:1])[0]) == 1 and band[0].box[1] - above.top > _OFF_RULE * band[0].size:
             parts.append([below])
         else:
             parts[-1].append(below)
@@ -146,7 +146,7 @@ def carried_on(rows: Sequence[Row], above: Lattice, height: float) -> Lattice | 
     return text_lattice(part, own if len(own) > len(columns) else columns, None, above.style)
 
 
-def _fits(row: Row, columns: Sequence[tuple[float, float]]) -> bool:
+def _fits(row: Row, columns: Sequence[Column]) -> bool:
     """Whether every piece of a line stands within one column."""
     return all(
         any(x0 - _SAME_LEFT <= chunk.x0 and chunk.x1 <= x1 + _OVERHANG * row.size for x0, x1 in columns)
@@ -212,7 +212,7 @@ def _apart(above: Row, below: Row) -> bool:
     return below.baseline - above.baseline > _FARTHEST * size or abs(above.size - below.size) > _SAME_SIZE * size
 
 
-def _is_table(chunks: Sequence[Sequence[Chunk]], columns: Sequence[tuple[float, float]]) -> bool:
+def _is_table(chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
     """Whether columns are those of a table: numbers stand in one of them, or there are three; a list with its marks is none."""
     parted = [row for row in chunks if len(row) > 1]
     if len(parted) == 2:

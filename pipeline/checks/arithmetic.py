@@ -40,7 +40,7 @@ def places_of(values: Iterable[Decimal], most: int = 2) -> int:
 
     A group that prints 98.39 and 100 dropped the zeros of 100: within the group, 100 means 100.00.
     """
-    return min(most, max((_places(value) for value in values), default=most))
+    return min(most, max((shown_places(value) for value in values), default=most))
 
 
 def printed(value: Decimal, places: int | None = None) -> Quantity:
@@ -49,7 +49,7 @@ def printed(value: Decimal, places: int | None = None) -> Quantity:
     `places` is the precision of the group it belongs to (`places_of`); a number never counts as less precise than it shows,
     nor as more precise than two places.
     """
-    shown = min(2, _places(value))
+    shown = min(2, shown_places(value))
     half = Decimal(1).scaleb(-max(shown, places or 0)) / 2
     return Quantity(value, value - half, value + half)
 
@@ -106,10 +106,10 @@ def implied_instrument(total: Quantity, others: Mapping[str, Quantity], weights:
 
 def same_number(first: Decimal, second: Decimal) -> bool:
     """Whether two printed numbers may be one number, the shorter a rounding or a cut of the longer: 97.6 and 97.61."""
-    coarse, fine = sorted((first, second), key=_places)
+    coarse, fine = sorted((first, second), key=shown_places)
     gap = abs(first - second)
-    unit = Decimal(1).scaleb(-_places(coarse))
-    if _places(coarse) == _places(fine):
+    unit = Decimal(1).scaleb(-shown_places(coarse))
+    if shown_places(coarse) == shown_places(fine):
         return gap == 0
     cut = 0 <= fine - coarse < unit
     return cut or gap <= unit / 2
@@ -166,6 +166,7 @@ def _attainable(sizes: tuple[int, ...], half_credit: bool) -> tuple[tuple[int, .
     return tuple(sorted(sums)), scale * len(sizes)
 
 
-def _places(value: Decimal) -> int:
+def shown_places(value: Decimal) -> int:
+    """The decimal places a number shows."""
     exponent = value.as_tuple().exponent
     return max(0, -exponent) if isinstance(exponent, int) else 0

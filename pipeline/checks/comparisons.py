@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from pipeline.checks.arithmetic import HUNDRED, Quantity, combine
+from pipeline.checks.arithmetic import HUNDRED, Quantity, combine, same_number
 from pipeline.checks.differences import level_of
 from pipeline.checks.report import as_printed, finding, label, listed, number, score_label
 from pipeline.checks.sheet import Sheet, choices, estimates, numbers_of, quantity, question_codes_of
+from pipeline.checks.totals import settles_eit
 from schemas.facts import INSTRUMENTS, ExtremumClaim, Facts, Finding, Score, ThresholdClaim
 
 BELOW, AT_LEAST = "below", "at_least"
@@ -31,17 +32,21 @@ class Standing:
 def check_comparisons(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`extremum_claim_mismatch` and `threshold_claim_mismatch`."""
     by_year = {sheet.year: sheet for sheet in years}
+    settled: dict[int, bool] = {}
     for claim in facts.claims:
         sheet = by_year.get(claim.fiscal_year) if isinstance(claim, ExtremumClaim | ThresholdClaim) else None
         if sheet is None:
             continue
         if isinstance(claim, ExtremumClaim):
-            yield from _extremum(facts, sheet, claim)
+            if sheet.year not in settled:
+                settled[sheet.year] = settles_eit(sheet)
+            yield from _extremum(facts, sheet, claim, settled[sheet.year])
         elif isinstance(claim, ThresholdClaim):
             yield from _threshold(facts, sheet, claim)
 
 
-def _extremum(facts: Facts, sheet: Sheet, claim: ExtremumClaim) -> Iterator[Finding]:
+def _extremum(facts: Facts, sheet: Sheet, claim: ExtremumClaim, settled: bool) -> Iterator[Finding]:
+    """`settled`: the EIT scores are known to be whole."""
     field = {code: standing for code in _field(sheet, claim) if (standing := _standing(sheet, code)) is not None}
     named = {code: field[code] for code in claim.codes if code in field}
     others = {code: standing for code, standing in field.items() if code not in claim.codes}
@@ -51,7 +56,8 @@ def _extremum(facts: Facts, sheet: Sheet, claim: ExtremumClaim) -> Iterator[Find
     if all(_may_rank(standing, field, others, claim, complete) for standing in named.values()):
         return
     best = _leaders(field, claim)
-    whole = all(standing.whole for standing in (*named.values(), *(field[code] for code in best)))
+    whole = settled or all(standing.whole for standing in (*named.values(), *(field[code] for code in best)))
+    whole = whole or not all(_may_still_rank(sheet, standing, others, claim) for standing in named.values())
     yield finding(
         facts,
         "extremum_claim_mismatch",
@@ -99,7 +105,7 @@ def _standing(sheet: Sheet, code: str) -> Standing | None:
     if level == "instrument":
         ways = estimates(sheet, code)
         return Standing(tuple(way.value for way in ways), ways[0].scores, ways[0].whole) if ways else None
-    tabled = any(score.level == level and score.role == "table" for score in sheet.scores)
+    tabled = level in sheet.tabled
     found = {part: [score for score in choices(sheet, level, code, part) if score.role == "table" or not tabled] for part in (None, 1, 2)}
     scores = tuple(score for part in (None, 1, 2) for score in found[part])
     if not scores:
@@ -128,6 +134,27 @@ def _may_rank(
         if distinct + 1 <= claim.rank and (claim.rank <= len(level) + 1 or not complete):
             return True
     return False
+
+
+def _may_still_rank(sheet: Sheet, standing: Standing, others: Mapping[str, Standing], claim: ExtremumClaim) -> bool:
+    """Whether the claimed rank is possible when a part of EIT that is not printed may be anything.
+
+    Who gives the score that is printed speaks of just that score.
+    """
+    sign = 1 if claim.which == "highest" else -1
+    told = claim.score is not None and any(same_number(claim.score, value.point) for value in standing.values)
+    own = max(sign * value.point for value in (standing.values if told else _reach(sheet, standing)))
+    beyond = [other for other in others.values() if all(sign * value.point > own for value in _reach(sheet, other))]
+    return len({other.values[0].point for other in beyond}) + 1 <= claim.rank
+
+
+def _reach(sheet: Sheet, standing: Standing) -> list[Quantity]:
+    """What a score may come to: its values, or, where a part of EIT may be missing, the least and the most it leaves room for."""
+    if standing.whole or sheet.framework is None:
+        return list(standing.values)
+    share = sheet.framework.eit_part_shares[0]
+    least = [share * value.point for value in standing.values]
+    return [Quantity(point, point, point) for value in least for point in (value, value + (1 - share) * HUNDRED)]
 
 
 def _leaders(field: Mapping[str, Standing], claim: ExtremumClaim) -> list[str]:

@@ -28,8 +28,12 @@ def check_differences(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]
     """`change_direction_mismatch` of tables and texts, and `difference_mismatch` of texts."""
     by_year = {sheet.year: sheet for sheet in years}
     rows: dict[tuple[object, ...], list[Score]] = {}
+    different: set[tuple[object, ...]] = set()
     for score in (score for sheet in years for score in sheet.scores):
-        rows.setdefault((score.fiscal_year, *_row(score)), []).append(score)
+        row = (score.fiscal_year, *_row(score))
+        if (row, score.score) not in different:
+            different.add((row, score.score))
+            rows.setdefault(row, []).append(score)
     for score in facts.scores:
         if score.change in DIRECTIONS and is_possible(score):
             yield from _row_direction(facts, by_year, rows, score)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -47,7 +48,7 @@ def _misspells(name: str, body: Organization) -> bool:
 
     The right name with more behind it is a name that ran into the next word, which says nothing of its spelling.
     """
-    if _bare(name).startswith(_bare(body.name)) or sorted(_bare(name)) == sorted(_bare(body.name)):
+    if _bare(name).startswith(_bare(body.name)) or _letters(name) == _letters(body.name):
         return False  # the latter: a mark printed on the neighbouring letter is a slip of keys or fonts, not another spelling
     largest, share = (float(parameter("organization_conflict", limit)) for limit in ("largest_distance", "largest_share"))
     if distance(_bare(name), _bare(body.name)) > min(largest, len(_bare(body.name)) * share):
@@ -170,6 +171,12 @@ def _years_by_place(years: Sequence[YearMention]) -> Mapping[tuple[object, ...],
         place = mention.evidence
         found.setdefault((place.page, place.line, place.table, place.row), set()).add(mention.year)
     return found
+
+
+def _letters(name: str) -> tuple[str, list[str]]:
+    """The letters of a name in order, and the marks above and below them in any order."""
+    bare = _bare(name)
+    return "".join(sign for sign in bare if unicodedata.category(sign) != "Mn"), sorted(bare)
 
 
 def _bare(name: str) -> str:

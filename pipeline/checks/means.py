@@ -103,6 +103,7 @@ def _indicators(facts: Facts, sheet: Sheet, framework: Framework) -> Iterator[Fi
             if not ways or any(compare(stated, value) != MISMATCH for value, _ in ways):
                 continue
             value, used = min(ways, key=lambda way: abs(way[0].point - stated.point))
+            excused = indicator.instrument == "EIT" and _other_part_may_explain(framework, score, stated, value, used)
             yield finding(
                 facts,
                 "indicator_mean_mismatch",
@@ -115,7 +116,18 @@ def _indicators(facts: Facts, sheet: Sheet, framework: Framework) -> Iterator[Fi
                 difference=stated.point - value.point,
                 tolerance=stated.slack + value.slack,
                 confirmed=confirmed and confirms(framework, "indicator_mean_mismatch"),
+                unverifiable=excused,
+                severity="info" if excused else None,
             )
+
+
+def _other_part_may_explain(framework: Framework, score: Score, stated: Quantity, value: Quantity, used: Sequence[Score]) -> bool:
+    """Whether a score of EIT is held against one part of its questions alone, while the other part could make it up."""
+    parts = {one.part for one in used}
+    if framework.eit_parts != 2 or len(parts) != 1 or parts == {score.part}:
+        return False
+    share = framework.eit_part_shares[1] if parts == {2} else framework.eit_part_shares[0]
+    return score.part is not None or meets(implied_part(stated, value, share), Decimal(0), HUNDRED)
 
 
 def _ways(sheet: Sheet, framework: Framework, indicator: int, instrument: str) -> tuple[list[Mean], bool]:

@@ -8,12 +8,14 @@ from decimal import Decimal
 from itertools import islice, product
 from math import floor
 
-from pipeline.checks.arithmetic import HUNDRED, Quantity, combine, mean, places_of, printed, same_number
+from pipeline.checks.arithmetic import HUNDRED, Quantity, combine, mean, places_of, printed, same_number, shown_places
 from schemas.facts import INSTRUMENTS, Facts, Score
 from schemas.framework import Framework, load_framework
 
 _READINGS = 16
 """At most so many combinations of values are tried where a document prints one indicator with several values."""
+_DIFFERENT = 16
+"""At most so many different values of one thing are compared: more is no report on one body, and must not take for ever."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,8 @@ class Sheet:
     """The scores (with a number) of one fiscal year; `places` is the precision its indicators are printed with.
 
     `found` has the different values of each (level, code, part), `readings` the rows of each instrument: see `choices`, `rows`.
-    `values` has the different values of each code, of whatever part or place.
+    `values` has the different values of each code, of whatever part or place. `tabled`: the levels that stand in a table; `totals`: the
+    totals, alike ones together.
     """
 
     year: int
@@ -43,6 +46,8 @@ class Sheet:
     found: Mapping[tuple[str, str, int | None], tuple[Score, ...]]
     readings: Mapping[str, tuple[Row, ...]]
     values: Mapping[str, tuple[Score, ...]]
+    tabled: frozenset[str] = frozenset()
+    totals: tuple[tuple[Score, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +86,7 @@ def alike(scores: Iterable[Score]) -> tuple[tuple[Score, ...], ...]:
     groups: list[list[Score]] = []
     spellings: list[list[Decimal]] = []
     group_of: dict[object, int] = {}
-    near: dict[int, list[int]] = {}
+    near = _Near({}, {}, set())
     for score in scores:
         value = _value(score)
         spelling = value.as_tuple()
@@ -93,19 +98,43 @@ def alike(scores: Iterable[Score]) -> tuple[tuple[Score, ...], ...]:
     return tuple(tuple(sorted(group, key=lambda score: -places_of([_value(score)]))) for group in groups)
 
 
-def _group_of(value: Decimal, spellings: list[list[Decimal]], near: dict[int, list[int]]) -> int:
-    """The first group that a new value belongs to, which is put there. `near` has the groups by the whole part of their first value.
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """Where the groups are that a value may belong to, by places and digits: groups that hold just that, groups that hold a longer one."""
 
-    Values that may be one number are less than 1 apart.
-    """
-    whole = floor(value)
-    candidates = sorted(index for part in (whole - 1, whole, whole + 1) for index in near.get(part, ()))
-    for index in candidates:
+    exact: dict[tuple[int, int], list[int]]
+    longer: dict[tuple[int, int], list[int]]
+    places: set[int]
+
+    def candidates(self, value: Decimal) -> list[int]:
+        """The groups that hold a number of which the value may be a rounding or a cut, or the other way round."""
+        own = shown_places(value)
+        found: set[int] = set()
+        for places in self.places:
+            cut = floor(value.scaleb(min(places, own)))
+            held = self.longer if places > own else self.exact
+            for digits in (cut - 1, cut, cut + 1):
+                found.update(held.get((min(places, own), digits), ()))
+        return sorted(found)
+
+    def put(self, value: Decimal, group: int) -> None:
+        """Note that a group holds a value."""
+        own = shown_places(value)
+        self.exact.setdefault((own, floor(value.scaleb(own))), []).append(group)
+        for places in range(own):
+            self.longer.setdefault((places, floor(value.scaleb(places))), []).append(group)
+        self.places.add(own)
+
+
+def _group_of(value: Decimal, spellings: list[list[Decimal]], near: _Near) -> int:
+    """The first group that a new value belongs to, which is put there."""
+    for index in near.candidates(value):
         if all(same_number(value, other) for other in spellings[index]):
             spellings[index].append(value)
+            near.put(value, index)
             return index
     spellings.append([value])
-    near.setdefault(whole, []).append(len(spellings) - 1)
+    near.put(value, len(spellings) - 1)
     return len(spellings) - 1
 
 
@@ -137,13 +166,15 @@ def _sheet(year: int, scores: Sequence[Score]) -> Sheet:
         coded.setdefault(score.code, []).append(score)
     found = {key: _different(same) for key, same in groups.items()}
     values = {code: tuple(group[0] for group in alike(same)) for code, same in coded.items()}
-    bare = Sheet(year, load_framework(year), tuple(scores), _precision(scores), found, {}, values)
+    tabled = frozenset(score.level for score in scores if score.role == "table")
+    totals = alike(score for score in scores if score.level == "overall")[:_DIFFERENT]
+    bare = Sheet(year, load_framework(year), tuple(scores), _precision(scores), found, {}, values, tabled, totals)
     return replace(bare, readings={code: _rows(bare, code) for code in INSTRUMENTS})
 
 
 def _different(scores: Sequence[Score]) -> tuple[Score, ...]:
     tabled = [score for score in scores if score.role == "table"]
-    return tuple(group[0] for group in alike(tabled or scores))
+    return tuple(group[0] for group in alike(tabled or scores)[:_DIFFERENT])
 
 
 def _rows(sheet: Sheet, instrument: str) -> tuple[Row, ...]:

@@ -33,7 +33,7 @@ _TRIES = 512
 def check_totals(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
     """`overall_conflict`, `weighted_total_mismatch` and `average_mismatch` of each year."""
     for sheet in years:
-        totals = alike(score for score in sheet.scores if score.level == "overall")
+        totals = sheet.totals
         if len(totals) > 1:
             yield _conflict(facts, sheet, totals)
         if totals:
@@ -45,6 +45,17 @@ def check_totals(facts: Facts, years: Sequence[Sheet]) -> Iterator[Finding]:
 def computed_totals(sheet: Sheet) -> tuple[Quantity, ...]:
     """The total by the formula of the year in every reading the document allows, the most natural first."""
     return tuple(total for total, _ in _totals(sheet))
+
+
+def settles_eit(sheet: Sheet) -> bool:
+    """Whether a printed total follows from the indicators as printed: then those of EIT are whole, not one part of it."""
+    stated = [quantity(sheet, group[0]) for group in sheet.totals]
+    return any(
+        compare(one, total) != MISMATCH
+        for total, parts in _totals(sheet)
+        if all(score.level == "indicator" and score.part is None for part in parts.values() for score in part.scores)
+        for one in stated
+    )
 
 
 def _totals(sheet: Sheet) -> tuple[tuple[Quantity, Mapping[str, Estimate]], ...]:
@@ -192,4 +203,4 @@ def _minus(first: Score, second: Score) -> Decimal | None:
 
 def total_choices(sheet: Sheet) -> tuple[Score, ...]:
     """The different totals printed for the year, one score each."""
-    return tuple(group[0] for group in alike(score for score in sheet.scores if score.level == "overall"))
+    return tuple(group[0] for group in sheet.totals)

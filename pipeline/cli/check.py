@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.cli.session import INTERNAL, USAGE, Problem, Session, internal, of_system, show_trace
 from pipeline.errors import UnreadableFile
 from pipeline.render import clean
+from schemas.corrections import CorrectionNote, CorrectionSet
 from schemas.facts import Claim, DocumentResult
 
 
@@ -27,25 +28,38 @@ class Failure:
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> None:
     """The options of `ita check`."""
     parser.add_argument("files", nargs="+", metavar="FILE", help=say("help.check.files"))
+    parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--format", choices=("text", "json"), default="text", help=say("help.format", default="text"))
     parser.add_argument("--timings", action="store_true", help=say("help.check.timings"))
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Checks every file, also after one that cannot be read; exit code 0, 2 (a file cannot be read) or 1 (the program failed on one).
+    """Checks every file, also after one that cannot be read.
 
+    Exit code 0, 2 (a file cannot be read, a correction does not fit) or 1 (the program failed on a file).
     Findings do not change the exit code: they are the answer, not an error.
     """
-    outcomes = ((path, check_file(path, session, timings=arguments.timings)) for path in arguments.files)
+    from pipeline.corrections.files import load_corrections
+
+    corrections = load_corrections(arguments.corrections)
+    outcomes = ((path, check_file(path, session, corrections, timings=arguments.timings)) for path in arguments.files)
     code = 0
+    hashes: dict[str, str] = {}
+    notes: list[CorrectionNote] = []
     write = _write_json if arguments.format == "json" else _write_text
     for outcome in write(outcomes, session):
         if isinstance(outcome, Failure):
             code = INTERNAL if outcome.reason_code == "internal" else code or USAGE
+        else:
+            hashes[outcome.source_path] = outcome.sha256
+            notes += [corrections.note(note.id, note.detail) for note in outcome.corrections if not note.applied]
+    for note in (*notes, *corrections.unnamed(hashes, all_documents=False)):
+        session.complain(session.say("correction.unmet", id=note.id, file=note.file, detail=note.detail), session.say("correction.do"))
+        code = code or USAGE
     return code
 
 
-def check_file(path: str, session: Session, *, timings: bool = False) -> DocumentResult | Failure:
+def check_file(path: str, session: Session, corrections: CorrectionSet, *, timings: bool = False) -> DocumentResult | Failure:
     """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked.
 
     `timings`: writes to the error stream how long each stage took.
@@ -60,7 +74,7 @@ def check_file(path: str, session: Session, *, timings: bool = False) -> Documen
             raise Problem("not_regular", path=path)
         if not found.exists():
             raise Problem("not_found", path=path)
-        return _timed(found, path, session) if timings else _process(found, path)
+        return _timed(found, path, session, corrections) if timings else _process(found, path, corrections)
     except UnreadableFile as error:
         show_trace(session)
         detail = f" ({error.detail})" if error.detail else ""
@@ -76,15 +90,15 @@ def check_file(path: str, session: Session, *, timings: bool = False) -> Documen
     return Failure(problem.name, problem.what(language), problem.advice(language))
 
 
-def _process(found: Path, path: str) -> DocumentResult:
+def _process(found: Path, path: str, corrections: CorrectionSet) -> DocumentResult:
     from pipeline.process import process_file
     from schemas.knowledge import load_knowledge
 
     load_knowledge()
-    return process_file(found, path)
+    return process_file(found, path, corrections)
 
 
-def _timed(found: Path, path: str, session: Session) -> DocumentResult:
+def _timed(found: Path, path: str, session: Session, corrections: CorrectionSet) -> DocumentResult:
     """As `_process`; says how long it took to import the program, to load what it knows, and to do each stage, in milliseconds."""
     laps: dict[str, float] = {}
     last = time.perf_counter()
@@ -102,7 +116,7 @@ def _timed(found: Path, path: str, session: Session) -> DocumentResult:
     load_knowledge()
     passed("knowledge")
     try:
-        return process_file(found, path, passed)
+        return process_file(found, path, corrections, passed)
     finally:
         stages = " · ".join(session.say(f"check.stages.{stage}", time=lap) for stage, lap in laps.items())
         session.err.write(f"{clean(path)}: {stages}\n")
@@ -142,10 +156,11 @@ def as_json(path: str, outcome: Outcome) -> dict[str, object]:
     if isinstance(outcome, Failure):
         return {"file": path, "status": "unreadable"} | {item.name: getattr(outcome, item.name) for item in fields(outcome)}
     result: dict[str, object] = {"file": path, "status": "read", "sha256": outcome.sha256, "media_type": outcome.media_type}
-    result |= {"pages": outcome.pages, "pages_ocr": outcome.pages_ocr}
+    result |= {"pages": outcome.pages, "pages_ocr": outcome.pages_ocr, "pages_unread": outcome.pages_unread}
     result |= {item.name: getattr(outcome.facts, item.name) for item in fields(outcome.facts)}
     result["claims"] = [_claim(claim) for claim in outcome.facts.claims]
     result["findings"] = outcome.findings
+    result["corrections"] = [{"id": note.id, "applied": note.applied, "detail": note.detail} for note in outcome.corrections]
     return result
 
 

@@ -31,6 +31,9 @@ def result_lines(result: DocumentResult, session: Session) -> Iterator[str]:
     yield ""
     yield from _finding_lines(result, session)
     yield from _unread_lines(facts.unread, session)
+    if applied := [note.id for note in result.corrections if note.applied]:
+        yield ""
+        yield from paragraph(session.say("check.corrected", ids=", ".join(applied)), session.terminal, _INDENT)
 
 
 def body_text(kind: str, name: str, amphoe: str | None, province: str | None, language: str) -> str:
@@ -54,6 +57,9 @@ def _heading_lines(result: DocumentResult, session: Session) -> Iterator[str]:
     year = session.say("check.year", year=facts.fiscal_year) if facts.fiscal_year else session.say("check.unknown_year")
     about = [year, label("kind", facts.kind, session.language), session.say("check.pages", count=result.pages), facts.doc_id]
     yield from paragraph(" · ".join(about), session.terminal, _INDENT)
+    if result.pages_unread:
+        text = session.say("check.unread_pages", count=result.pages_unread, pages=result.pages)
+        yield from (session.terminal.style(line, "yellow") for line in paragraph(text, session.terminal, _INDENT))
 
 
 def _score_lines(facts: Facts, session: Session) -> Iterator[str]:

@@ -126,6 +126,17 @@ def _lines(found: Explanation, session: Session) -> Iterator[str]:
     yield from _checks(found, session)
     yield ""
     yield from paragraph(session.say("explain.correct"), session.terminal, "")
+    yield from (f"{_INDENT}{line}" for line in correction_lines(found))
+
+
+def correction_lines(found: Explanation) -> list[str]:
+    """The entry of `corrections/*.yml` that would set the value right, with a gap (`…`) for what it should be."""
+    score = found.value["score"] if found.table == "scores" else None
+    value_id = found.value["value_id"]
+    lines = ["corrections:", f"  - id: fix-{value_id}", f"    document: {found.value['doc_id']}", "    by: …", "    why: …"]
+    if score is None:
+        return [*lines, f"    value: {value_id}", "    drop: true"] if found.table else []
+    return [*lines, f"    value: {value_id}", f"    expect: {{score: {score:.2f}}}", "    set: {score: …}"]
 
 
 def _heading(key: str, session: Session) -> Iterator[str]:

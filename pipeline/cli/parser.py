@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, diff, explain, findings, query, report, run, schema
+from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, terminal_of, wrap
 from schemas.messages import LANGUAGES, message
@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "diff": diff,
     "report": report,
     "schema": schema,
+    "doctor": doctor,
 }
 """The commands by name, in the order of the help."""
 

@@ -59,7 +59,7 @@ def write_line(stream: TextIO, event: str, **values: object) -> None:
 
 
 def log_summary(stream: TextIO, summary: RunSummary, language: str) -> None:
-    """A line for each document read, for each file rejected by this run, and one for the run."""
+    """A line for each document read, for each file rejected by this run, for each correction that does not fit, and one for the run."""
     for document in summary.documents:
         write_line(
             stream,
@@ -72,6 +72,7 @@ def log_summary(stream: TextIO, summary: RunSummary, language: str) -> None:
             rows=document.rows,
             findings=document.findings,
             unread_cells=document.unread_cells,
+            pages_unread=document.pages_unread,
             seconds=round(document.seconds, 3),
         )
     reasons = load_reasons()
@@ -79,6 +80,8 @@ def log_summary(stream: TextIO, summary: RunSummary, language: str) -> None:
         if reject.new:
             reason = reasons[reject.reason_code].reason[language]
             write_line(stream, "reject", document=reject.source_path, reason_code=reject.reason_code, reason=reason, detail=reject.detail)
+    for note in summary.unmet_corrections:
+        write_line(stream, "correction_unmet", id=note.id, file=note.file, document=note.document, detail=note.detail)
     write_line(
         stream,
         "summary",
@@ -93,6 +96,8 @@ def log_summary(stream: TextIO, summary: RunSummary, language: str) -> None:
         missing=summary.missing,
         published=summary.published,
         findings=summary.findings,
+        corrected=summary.corrected,
+        unmet_corrections=len(summary.unmet_corrections),
         rows=summary.rows,
         snapshot=summary.snapshot,
         seconds=round(summary.elapsed, 3),

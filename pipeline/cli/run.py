@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 RAW = Path("data/raw")
 PROCESSED = Path("data/processed")
+KEEP = 5
 RUNNERS = "ita_ingest.runners"
 """Entry-point group of the runners: `run(RunRequest, Progress) -> RunSummary`. The pipeline does not import the flows."""
 
@@ -26,20 +28,23 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
     parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
+    parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--full", action="store_true", help=say("help.run.full"))
+    parser.add_argument("--retry", action="store_true", help=say("help.run.retry"))
+    parser.add_argument("--prune", action="store_true", help=say("help.run.prune"))
+    parser.add_argument("--allow-shrink", action="store_true", help=say("help.run.allow_shrink"))
+    parser.add_argument("--keep", type=_positive, default=KEEP, metavar="N", help=say("help.run.keep", default=KEEP))
     parser.add_argument("--strict", action="store_true", help=say("help.run.strict"))
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Runs; exit code 0, 3 (files in quarantine and `--strict`) or 4 (nothing could be published)."""
+    """Runs; exit code 0, 3 (files in quarantine or corrections that do not fit, and `--strict`) or 4 (nothing could be published)."""
     runner = find_runner(arguments.runner)
     from pipeline.cli.progress import log_summary, shown_progress
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
 
-    request = RunRequest(
-        raw=arguments.raw, processed=arguments.processed, jobs=arguments.jobs, full=arguments.full, runner=arguments.runner
-    )
+    request = RunRequest(**{field.name: getattr(arguments, field.name) for field in fields(RunRequest)})
     with shown_progress(session) as progress:
         summary = runner(request, progress)
     if not session.err.isatty():
@@ -47,7 +52,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     session.lines(summary_lines(summary, request, session))
     if summary.status == "nothing_published":
         return NOTHING_PUBLISHED
-    return QUARANTINED if arguments.strict and summary.rejected else 0
+    return QUARANTINED if arguments.strict and (summary.rejected or summary.unmet_corrections) else 0
 
 
 def find_runner(name: str) -> Runner:

@@ -27,6 +27,7 @@ def summary_lines(summary: RunSummary, request: RunRequest, session: Session) ->
             session.say("summary.unchanged_dataset", path=summary.processed / "current", snapshot=_snapshot(summary)), session, ""
         )
         yield from _rejects(summary, session)
+        yield from _corrections(summary, session)
         return
     yield from _files(summary, request, session)
     if summary.status == "nothing_published":
@@ -39,6 +40,7 @@ def summary_lines(summary: RunSummary, request: RunRequest, session: Session) ->
         return
     yield from _dataset(summary, session)
     yield from _rejects(summary, session)
+    yield from _corrections(summary, session)
     yield from _flags(summary, session)
     yield from _next(summary, session)
 
@@ -49,7 +51,7 @@ def _files(summary: RunSummary, request: RunRequest, session: Session) -> Iterat
         "summary.files", count=summary.discovered, raw=clean_line(str(request.raw)), seconds=f"{summary.elapsed:.1f}", **values
     )
     yield from _wrapped(text, session, "")
-    for name in ("duplicates", "ignored", "missing"):
+    for name in ("duplicates", "ignored", "missing", "pruned"):
         if getattr(summary, name):
             yield from _wrapped(session.say(f"summary.{name}", count=getattr(summary, name)), session, "")
 
@@ -64,6 +66,9 @@ def _dataset(summary: RunSummary, session: Session) -> Iterator[str]:
     unread = sum(document.unread_cells for document in summary.documents)
     if unread:
         yield from _wrapped(session.say("summary.unread", count=unread), session)
+    pages = sum(document.pages_unread for document in summary.documents)
+    if pages:
+        yield from _wrapped(session.say("summary.unread_pages", count=pages), session)
 
 
 def _rejects(summary: RunSummary, session: Session) -> Iterator[str]:
@@ -79,6 +84,17 @@ def _rejects(summary: RunSummary, session: Session) -> Iterator[str]:
         yield from _wrapped(f"{reason.reason[session.language]}{detail} {reason.advice[session.language]}", session, _INDENT * 2)
     everything = command("query", summary.processed, "SELECT source_path, reason, advice FROM rejects")
     yield from _more(len(ordered) - MOST_REJECTS, everything, session)
+
+
+def _corrections(summary: RunSummary, session: Session) -> Iterator[str]:
+    if summary.corrected:
+        yield ""
+        yield from _wrapped(session.say("summary.corrected", count=summary.corrected), session, "")
+    if summary.unmet_corrections:
+        yield from _heading("summary.unmet_corrections", session, f" ({len(summary.unmet_corrections):,})")
+        for note in summary.unmet_corrections:
+            said = session.say("correction.unmet", id=note.id, file=note.file, detail=clean_line(note.detail))
+            yield from _wrapped(f"{said} {session.say('correction.do')}", session)
 
 
 def _flags(summary: RunSummary, session: Session) -> Iterator[str]:

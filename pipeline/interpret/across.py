@@ -10,14 +10,17 @@ from pipeline.interpret.grid import Grid
 from pipeline.interpret.labels import Subject, change_in, indicator_in, part_in, rating_in, total_label
 from pipeline.interpret.reading import NOT_SCORES, RowState, Surroundings, TableReading, add_score, one_year, rating_row
 from pipeline.interpret.roles import Column
+from pipeline.interpret.straighten import DISPLACED, straightened
 from pipeline.interpret.weights import read_weight_row
 
 
-def read_transposed(grid: Grid, around: Surroundings, reading: TableReading) -> None:
+def read_transposed(whole: Grid, around: Surroundings, reading: TableReading) -> None:
     """Subjects across, years (or parts) down."""
-    rows = [(number, row) for number, row in grid.body() if any(numbers_in(cell.text) for cell in row)]
     state = RowState(around.instrument, None)
-    for _, row in rows:
+    for _, printed in whole.body():
+        if not any(numbers_in(cell.text) for cell in printed):
+            continue
+        grid, row, by = straightened(whole, printed, around.names)
         label = " ".join(cell.text for cell in row if cell.text and not numbers_in(cell.text)).strip()
         kind = total_label(label)
         year = next((year.year for cell in row if (year := parse_year(cell.text))), None) or one_year(label)
@@ -41,7 +44,7 @@ def read_transposed(grid: Grid, around: Surroundings, reading: TableReading) -> 
                 continue
             for position, number in enumerate(numbers_in(cell.text)):
                 owner = replace(column, year=column.year or state.year, part=column.part or part)
-                add_score(grid, cell, number, position, subject, owner, around, reading, (), 0.0)
+                add_score(grid, cell, number, position, subject, owner, around, reading, (), DISPLACED * by)
 
 
 def read_matrix(grid: Grid, around: Surroundings, reading: TableReading) -> None:

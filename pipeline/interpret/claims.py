@@ -31,7 +31,8 @@ def find_claims(passage: Passage, statements: Sequence[Statement], fiscal_year: 
     ]
 
 
-def _place(passage: Passage, start: int, end: int, doc_id: str, kind: str) -> tuple[str, Evidence]:
+def place_of(passage: Passage, start: int, end: int, doc_id: str, kind: str) -> tuple[str, Evidence]:
+    """The id and the evidence of a claim that stands at a dense span of a passage."""
     line = passage.line_at(start)
     raw = passage.around(start, end, _CONTEXT)
     evidence = Evidence(page=line.page, line=line.number, raw=raw, confidence=0.95, steps=("claim_in_text",), bbox=line.bbox)
@@ -85,7 +86,7 @@ def _difference(passage: Passage, group: Sequence[Entity], statements: Sequence[
         from_year = max((e.year for e in named if e.year < (years[-1] if years else fiscal_year)), default=None)
     to_year = years[-1] if years and years[-1] != from_year else fiscal_year
     direction = _direction(passage.dense[: first.start])
-    identity, evidence = _place(passage, first.start, group[-1].end, doc_id, "difference")
+    identity, evidence = place_of(passage, first.start, group[-1].end, doc_id, "difference")
     return DifferenceClaim(
         value_id=identity, evidence=evidence, code=code, from_year=from_year, to_year=to_year,
         from_score=by_year.get(from_year) if from_year else None, to_score=by_year.get(to_year) if to_year else None,
@@ -131,7 +132,7 @@ def _extremes(passage: Passage, statements: Sequence[Statement], fiscal_year: in
         found.append(rank)
         own = [s.number.number for s in statements if len(run) == 1 and s.subject is run[-1]]
         scores = [number.value for number in own if number is not None]
-        identity, evidence = _place(passage, match.start(), match.end(), doc_id, "extremum")
+        identity, evidence = place_of(passage, match.start(), match.end(), doc_id, "extremum")
         claims.append(
             ExtremumClaim(
                 value_id=identity,
@@ -206,7 +207,7 @@ def _scope(passage: Passage, run: Sequence[Entity], names: Names) -> str | None:
     own = instruments.pop()
     if named and len(set(named)) == 1 and named[-1] == own:
         return own
-    return own if not named and passage.section.instrument == own else None
+    return own if not named and passage.section.instrument == own and not passage.section.stated else None
 
 
 def _counts(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
@@ -220,7 +221,7 @@ def _counts(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
             continue
         for of in load("sentences")["counts"]:
             if pattern("sentences", "counts", of).match(after):
-                identity, evidence = _place(passage, entity.start, entity.end, doc_id, "count")
+                identity, evidence = place_of(passage, entity.start, entity.end, doc_id, "count")
                 scope = _counted_scope(passage, entity, before)
                 claim = CountClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, of=of, count=int(value), scope=scope)
                 claims.append(claim)
@@ -247,7 +248,7 @@ def _weights(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
             continue
         match = pattern("sentences", "weight_after").match(passage.dense[entity.end : entity.end + 40])
         if match and Decimal(match["weight"]) <= 100:
-            identity, evidence = _place(passage, entity.start, entity.end + match.end(), doc_id, "weight")
+            identity, evidence = place_of(passage, entity.start, entity.end + match.end(), doc_id, "weight")
             weight = Decimal(match["weight"])
             claims.append(WeightClaim(value_id=identity, evidence=evidence, fiscal_year=fiscal_year, instrument=entity.code, weight=weight))
     return claims
@@ -261,7 +262,7 @@ def _thresholds(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         if not run:
             continue
         side = "below" if match["side"] in load("sentences")["threshold_below"] else "at_least"
-        identity, evidence = _place(passage, match.start(), run[-1].end, doc_id, "threshold")
+        identity, evidence = place_of(passage, match.start(), run[-1].end, doc_id, "threshold")
         claims.append(
             ThresholdClaim(
                 value_id=identity,
@@ -285,7 +286,7 @@ def _targets(passage: Passage, fiscal_year: int, doc_id: str) -> list[Claim]:
         years = [e for e in passage.entities if e.kind == "year" and not e.flags & {"range", "date", "bare"}]
         near = [e for e in years if e.end <= match.start()] or [e for e in years if e.start >= match.end() and e.start - match.end() <= 60]
         score = pattern("sentences", "target_score").search(passage.dense[max(0, match.start() - 60) : match.end() + 60])
-        identity, evidence = _place(passage, match.start(), match.end(), doc_id, "target")
+        identity, evidence = place_of(passage, match.start(), match.end(), doc_id, "target")
         year = (near[-1] if near and near[-1].end <= match.start() else near[0]).year if near else None
         claims.append(
             TargetClaim(

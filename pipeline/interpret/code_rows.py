@@ -16,11 +16,12 @@ from schemas.document import Cell
 _ANSWERS = 3
 
 
-def code_header(marked: Sequence[Cell]) -> tuple[tuple[Cell, str], ...]:
+def code_header(marked: Sequence[Cell], grid: Grid) -> tuple[tuple[Cell, str], ...]:
     """The codes of a row that heads columns: three or more cells of one code each, and no scores."""
-    lettered = sum(len(codes_in(cell, code_column=False)) == 1 for cell in marked)
-    bare = lettered >= 2  # among codes with their letters one may have lost it
-    found = [(cell, codes[0]) for cell in marked if len(codes := codes_in(cell, code_column=bare)) == 1 and len(cell.text) <= 20]
+    lettered = {cell.column for cell in marked if len(codes_in(cell, code_column=False)) == 1}
+    bare = len(lettered) >= 2  # among codes with their letters one may have lost it, but not where scores stand
+    heads = [cell for cell in marked if cell.column in lettered or (bare and role_of(grid, cell) != "score")]
+    found = [(cell, codes[0]) for cell in heads if len(codes := codes_in(cell, code_column=bare)) == 1 and len(cell.text) <= 20]
     others = [cell for cell in marked if cell.column not in {one.column for one, _ in found}]
     if len(found) < 3 or len(others) > 2 or any(n.decimals for cell in others for n in numbers_in(cell.text)):
         return ()

@@ -18,11 +18,15 @@ _ITEM = re.compile(r"OIT[ \-]?\d{1,2}(?![\d%])")  # `OIT 13` is the code of an i
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """What holds at a place of the document. `recommends`: under a heading of recommendations or shortcomings."""
+    """What holds at a place of the document. `recommends`: under a heading of recommendations or shortcomings.
+
+    `stated`: the instrument was named by a line that states its score, which need not be a heading of what follows.
+    """
 
     instrument: str | None = None
     part: int | None = None
     recommends: bool = False
+    stated: bool = False
 
 
 def sections_of(document: Document, names: Names) -> list[Section]:
@@ -43,7 +47,8 @@ def _after(section: Section, text: str, names: Names) -> Section:
     if len(instruments) == 1 and (is_short or pattern("sections", "instrument_heading").match(text)):
         instrument = next(iter(instruments))
         part = _eit_part(text) if instrument == "EIT" and is_short else None
-        section = replace(section, instrument=instrument, part=part)
+        stated = bool(pattern("sections", "states_score").search(text)) and (section.stated or instrument != section.instrument)
+        section = replace(section, instrument=instrument, part=part, stated=stated)
     elif is_short and not instruments:
         part = part_in(text)
         if part is not None and section.instrument == "EIT" and (len(text) < 40 or _names_eit_part(text)):

@@ -15,6 +15,7 @@ from pipeline.interpret.labels import Names, names_of
 from pipeline.interpret.listed import read_listed
 from pipeline.interpret.measures import Plan, is_measures_table, read_measures
 from pipeline.interpret.mentions import read_mentions
+from pipeline.interpret.movements import find_movements
 from pipeline.interpret.organization import find_names, resolve_organization
 from pipeline.interpret.passages import Passage, passages_of
 from pipeline.interpret.provenance import with_readers
@@ -33,10 +34,14 @@ from schemas.framework import framework_years
 _MAX_CAPTION = 160
 
 
-def interpret(document: Document) -> Facts:
-    """Everything a document says, each fact with its evidence. A document that says nothing gives empty facts, never an error."""
+def interpret(document: Document, *, fiscal_year: int | None = None, kind: str | None = None) -> Facts:
+    """Everything a document says, each fact with its evidence. A document that says nothing gives empty facts, never an error.
+
+    `fiscal_year` and `kind` stand for what the text says of them, where a person knows better.
+    """
     document = repair_document(document)
     about = read_about(document)
+    about = replace(about, fiscal_year=fiscal_year or about.fiscal_year, kind=kind or about.kind)
     fiscal_year = about.fiscal_year or framework_years()[-2]
     names = names_of(fiscal_year)
     sections = sections_of(document, names)
@@ -120,6 +125,7 @@ def _read_sentences(passages: Iterator[Passage], fiscal_year: int, names: Names,
             scores.append(rating_to_score(passage, level, fiscal_year, doc_id))
         scores += to_scores(statements, fiscal_year, names, doc_id)
         claims += find_claims(passage, statements, fiscal_year, names, doc_id)
+        claims += find_movements(passage, statements, fiscal_year, doc_id)
     return scores, claims
 
 

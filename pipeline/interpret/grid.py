@@ -18,6 +18,7 @@ from normalizers.numerals import to_arabic
 from normalizers.years import find_fiscal_years, parse_year
 from pipeline.interpret.labels import Names, Subject, indicator_in, instrument_in, part_in, rating_in, subtotal_in
 from pipeline.interpret.roles import Column, month_in, roles_by_content
+from pipeline.interpret.units import looks_like_unit
 from schemas.document import Cell, Document, Line, Table
 from schemas.framework import framework_years
 from schemas.vocabulary import column_phrases, key, load, pattern, row_phrases
@@ -78,7 +79,7 @@ def _grid(table: Table, names: Names, before: Grid | None, adjacent: bool, capti
     headers = _header_rows(table, names)
     width = max(len(row) for row in table.rows)
     if headers:
-        first_band = [number for number in sorted(headers) if number == min(headers) + sorted(headers).index(number)]
+        first_band = [number for place, number in enumerate(sorted(headers), start=min(headers)) if number == place]
         columns = _columns([table.rows[number] for number in first_band], width, names)
         columns = roles_by_content(columns, [row for number, row in enumerate(table.rows) if number not in headers], names)
         return Grid(table, frozenset(headers), columns, False, adjacent, caption, position)
@@ -97,8 +98,21 @@ def _header_rows(table: Table, names: Names) -> set[int]:
         first = number == 0 or (number == 1 and not headers and _is_title_row(table.rows[0]))
         following = table.rows[number + 1] if number + 1 < len(table.rows) else ()
         if _is_header(row, names, above) or (first and (_is_subject_header(row, names) or _heads_numbers(row, following))):
+            if above is None and headers and _is_plan_row(row, table.rows[min(headers)]):
+                continue
             headers.add(number)
     return headers
+
+
+def _is_plan_row(row: Sequence[Cell], header: Sequence[Cell]) -> bool:
+    """Whether a row below a header is one of a plan, though it has words of headers: what is to be done, when, and by which unit.
+
+    A header that is repeated, or another one, says less than a row: no period, and no unit but in words of the header above.
+    """
+    heads = {key(cell.text) for cell in header}
+    texts = [cell.text.strip() for cell in row if cell.text.strip() and key(cell.text) not in heads]
+    periods = any(parse_period(text, 2560) is not None for text in texts)
+    return len(texts) >= 3 and periods and any(looks_like_unit(text) for text in texts)
 
 
 def _heads_numbers(row: Sequence[Cell], following: Sequence[Cell]) -> bool:

@@ -33,7 +33,7 @@ def read_listed(
         if not isinstance(block, Line):
             heading = None
             continue
-        text = _with_tail(blocks, position)
+        text = _with_tail(blocks, position, taken)
         point = _POINT.match(text) if (block.page, block.number) not in taken else None
         units = pattern("measures", "listed_responsible").search(text) if point else None
         if point is None or units is None or not looks_like_unit(units["units"]):
@@ -45,14 +45,14 @@ def read_listed(
     return found
 
 
-def _with_tail(blocks: Sequence[Line | Table], position: int) -> str:
-    """A point with the lines that carry it on (`ผู้รับผิดชอบ: …` on a line of its own), up to the next point or a blank line."""
+def _with_tail(blocks: Sequence[Line | Table], position: int, taken: frozenset[tuple[int, int]]) -> str:
+    """A point with the lines that carry it on (`ผู้รับผิดชอบ: …` on a line of its own), up to the next point, a blank or a taken line."""
     line = blocks[position]
     text = line.text.strip() if isinstance(line, Line) else ""
     if not _POINT.match(text):
         return text
     for block in blocks[position + 1 : position + 3]:
-        if not isinstance(block, Line) or not block.text.strip() or _POINT.match(block.text):
+        if not isinstance(block, Line) or not block.text.strip() or _POINT.match(block.text) or (block.page, block.number) in taken:
             break
         text += "\n" + block.text.strip()
     return text

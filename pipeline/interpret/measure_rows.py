@@ -71,6 +71,12 @@ def own_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
     return None
 
 
+def topic_of(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
+    """The indicator that a cell of the topic names and nothing else: it holds for the rows below whose topic is blank (merged cells)."""
+    issues = cells.get("issue", ()) if "measure" in cells else ()
+    return next((subject for cell in issues if (subject := indicator_in(cell.text, names)) is not None), None)
+
+
 def leading_indicator_of(cells: dict[str, list[Cell]], names: Names) -> Subject | None:
     """The indicator that the measure's own text begins with: it holds for that measure alone."""
     for role in TEXT_ROLES:

@@ -23,6 +23,7 @@ from pipeline.interpret.measure_rows import (
     leading_indicator_of,
     own_indicator,
     row_number,
+    topic_of,
 )
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
@@ -102,6 +103,7 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
     collected: list[_Collected] = []
     last: _Collected | None = None
     carried: Subject | None = None
+    merged: Subject | None = None
     before: Grid | None = None
     for grid in grids:
         if not is_measures_table(grid):
@@ -112,13 +114,15 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
         if not chained:
             last, carried = None, None
         heading = heading_indicator(grid, names)
+        merged = merged if chained else None
         for position, (_, row) in enumerate(grid.body()):
             cells = by_role(row, grid, names)
             own = own_indicator(cells, names)
             label = own or leading_indicator_of(cells, names)
+            merged = topic_of(cells, names) if cells.get("issue") else merged
             carried = own or carried
             is_wrapped = last is not None and _is_wrapped(cells, last, label, grid)
-            subject = label or carried or heading
+            subject = label or merged or carried or heading
             continues = is_wrapped or (last is not None and _carries_on(cells, last, label, subject, position == 0 and chained))
             if not any(cells.values()):
                 continue

@@ -15,7 +15,7 @@ from functools import cache
 
 from normalizers.numbers import Number, find_numbers
 from normalizers.numerals import to_arabic
-from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL
+from normalizers.thai import FOLLOWING_VOWEL, LEADING_VOWEL, MARK
 from normalizers.years import find_fiscal_years
 from pipeline.interpret.context import Section
 from pipeline.interpret.labels import Names, all_names, rating_forms
@@ -26,6 +26,7 @@ from schemas.vocabulary import alternatives, key, load, pattern
 
 _BLANKS = re.compile(r"\s+")
 _MAX_PASSAGE = 6000
+_MARKS = 4  # so many signs may stand between a number and a name; without a bound a line of dots takes the square of its length
 _TELLING = 10  # a Thai name of an instrument this short is also an ordinary word
 
 
@@ -63,6 +64,11 @@ class Passage:
         """The line that a dense offset lies on."""
         return self.lines[max(0, bisect_right(self.starts, offset) - 1)]
 
+    def ending_in(self, first: int, last: int) -> tuple[Entity, ...]:
+        """The entities that end at a dense offset from `first` to `last` (they do not overlap, so their ends ascend as well)."""
+        low = bisect_left(self.entities, first, key=_end)
+        return self.entities[low : bisect_right(self.entities, last, low, key=_end)]
+
     def around(self, start: int, end: int, margin: int) -> str:
         """The text printed at a dense span and `margin` characters either side, cut between letters that stand for themselves."""
         text = "\n".join(line.text for line in self.lines)
@@ -75,6 +81,10 @@ class Passage:
         return " ".join(text[first:last].split())
 
 
+def _end(entity: Entity) -> int:
+    return entity.end
+
+
 def _hangs_on(text: str, at: int) -> bool:
     """Whether a cut before `at` would part a sign from its letter: marks above and below, and vowels written before or after it."""
     return unicodedata.category(text[at]) == "Mn" or text[at] in FOLLOWING_VOWEL or text[at - 1] in LEADING_VOWEL
@@ -84,20 +94,26 @@ def passages_of(document: Document, sections: Sequence[Section], names: Names) -
     """The passages of a document: lines joined until a blank line, a point, a table or a change of section."""
     held: list[Line] = []
     held_section = Section()
+    before = 0
     for block, section in zip(document.blocks(), sections, strict=True):
         is_text = isinstance(block, Line) and bool(block.text.strip())
         joins = is_text and held and section == held_section and not pattern("sections", "point").match(block.text)  # type: ignore[union-attr]
         if held and not (joins and sum(len(line.text) for line in held) < _MAX_PASSAGE):
-            yield _passage(held, held_section, names)
-            held = []
+            yield _passage(held, held_section, names, before)
+            held, before = [], 0
         if is_text and isinstance(block, Line):
             *whole, last = _cut(block)
+            if whole and held:  # the last piece begins a passage, whose places are counted from the beginning of its line
+                yield _passage(held, held_section, names, before)
+                held = []
+            before = 0 if whole or not held else before
             for piece in whole:
-                yield _passage([piece], section, names)
+                yield _passage([piece], section, names, before)
+                before += len(piece.text)
             held.append(last)
             held_section = section
     if held:
-        yield _passage(held, held_section, names)
+        yield _passage(held, held_section, names, before)
 
 
 def _cut(line: Line) -> list[Line]:
@@ -111,12 +127,14 @@ def _cut(line: Line) -> list[Line]:
     return [*pieces, replace(line, text=rest) if pieces else line]
 
 
-def _passage(lines: Sequence[Line], section: Section, names: Names) -> Passage:
+def _passage(lines: Sequence[Line], section: Section, names: Names, before: int = 0) -> Passage:
+    """`before`: characters of the first line that stand in earlier passages."""
     text = "\n".join(line.text for line in lines)
     dense, to_dense = densify(text)
-    starts, position = [], 0
+    starts: list[int] = []
+    position = 0
     for line in lines:
-        starts.append(to_dense[position])
+        starts.append(to_dense[position] - (before if not starts else 0))
         position += len(line.text) + 1
     return Passage(tuple(lines), section, dense, tuple(_entities(text, dense, to_dense, section, names)), tuple(starts), tuple(to_dense))
 
@@ -165,11 +183,12 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
     patterns = _patterns(names)
     for match in patterns["indicator"].finditer(dense):
         entity = _indicator(match, names)
-        if entity is not None:
+        goes_on = not match["number"] and pattern("sentences", "name_goes_on").match(dense, match.end())
+        if entity is not None and not goes_on:
             found.append(entity)
     for match in patterns["instrument"].finditer(dense):
         code = next(code for alias, code in names.instruments if alias == match.group())
-        if not _in_brackets(dense, match.start(), found):
+        if not _in_brackets(dense, match.start(), code, found, names):
             found.append(Entity(match.start(), match.end(), "instrument", code=code))
     found += [Entity(match.start(), match.end(), "part", code=match.group(1)) for match in pattern("sentences", "part").finditer(dense)]
     found += [Entity(match.start(), match.end(), "overall", code="overall") for match in patterns["overall"].finditer(dense)]
@@ -179,9 +198,14 @@ def _entities(text: str, dense: str, to_dense: Sequence[int], section: Section, 
     return _without_overlaps(found)
 
 
-def _in_brackets(dense: str, at: int, found: Sequence[Entity]) -> bool:
-    """An instrument's code in brackets after its own name says the same thing twice."""
-    return dense[at - 1 : at] in ("(", ":") and any(entity.kind == "instrument" and 0 <= at - entity.end <= 80 for entity in found[-3:])
+def _in_brackets(dense: str, at: int, code: str, found: Sequence[Entity], names: Names) -> bool:
+    """An instrument's code in brackets after its own name, or after an indicator that is one of its own, says nothing new."""
+    if dense[at - 1 : at] not in ("(", ":"):
+        return False
+    if any(entity.kind == "instrument" and 0 <= at - entity.end <= 80 for entity in found[-3:]):
+        return True
+    owners = [entity for entity in found if entity.kind == "indicator" and 0 <= at - entity.end <= 1]
+    return any(names.instrument_of(int(entity.code)) == code for entity in owners)
 
 
 def _indicator(match: re.Match[str], names: Names) -> Entity | None:
@@ -226,7 +250,7 @@ def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
     )
     return {
         "indicator": re.compile(
-            rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]*(?:{side})?)?(?P<name>{aliases})"
+            rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]{{0,{_MARKS}}}(?:{side})?)?(?P<name>{aliases})"
             rf"|{first}(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
         ),
         "instrument": re.compile(rf"{_starts(telling)}(?:{thai}|(?<![a-z])(?:{latin})(?![a-z0-9]))"),
@@ -249,5 +273,6 @@ def _rating_pattern() -> re.Pattern[str]:
     alone = "|".join(re.escape(word) for word in words if word not in bare)
     cued = "|".join(re.escape(word) for word in words)
     cue = load("ratings")["cue"]
+    end = f"(?![{FOLLOWING_VOWEL}{MARK}])"  # a word that goes on is another word
     letter = "|".join(sorted(letters, key=len, reverse=True))
-    return re.compile(rf"(?:{cue})[\s:\"“”'(]*(?:(?P<letter>(?:{letter})(?![a-z]))|(?P<word>{cued}))|(?P<alone>{alone})")
+    return re.compile(rf"(?:{cue})[\s:\"“”'(]*(?:(?P<letter>(?:{letter})(?![a-z]))|(?P<word>{cued}){end})|(?P<alone>{alone}){end}")

@@ -22,6 +22,8 @@ from pipeline.interpret.reading import (
     role_of,
 )
 from pipeline.interpret.roles import Column
+from pipeline.interpret.straighten import DISPLACED
+from pipeline.interpret.straighten import STEP as DISPLACED_STEP
 from schemas.document import Cell
 from schemas.facts import Score, Unread
 from schemas.vocabulary import key, pattern
@@ -80,6 +82,8 @@ def read_subject_row(
         note_unreadable(grid, row, expected, around.names, reading)
     if any("stacked_cell" in cell.steps for cell in row):
         cost += 0.03
+    if any(DISPLACED_STEP in cell.steps for cell in row):
+        cost += DISPLACED
     if not placed and subject.level in ("overall", "average"):
         lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]
         placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
@@ -94,7 +98,8 @@ def read_subject_row(
             added.append(score)
     if added and change:
         last = max(added, key=lambda score: score.fiscal_year)
-        reading.scores[reading.scores.index(last)] = replace(last, change=change)
+        place = next(place for place in reversed(range(len(reading.scores))) if reading.scores[place] is last)  # among the last few
+        reading.scores[place] = replace(last, change=change)
     if subject.level in ("overall", "average"):
         _give_ratings(grid, row, len(added), reading)
 
@@ -145,7 +150,7 @@ def _place_numbers(
     ]
     here = [(cell, number, column) for cell, number, column in here if not _is_row_number(cell, number, row, subject)]
     if any(n.decimals for cell in row for n in numbers_in(cell.text)):
-        here = [(cell, number, column) for cell, number, column in here if number.decimals or not number.is_percent]
+        here = [(cell, number, column) for cell, number, column in here if _is_no_share(number)]
     if len(here) == len(expected) and here:
         return here, (), 0.0
     loose = [
@@ -159,7 +164,7 @@ def _place_numbers(
             not in ("weight", "weighted", "full_score", "rank", "target", "count", "page", "budget", "instrument_score")
         )
         and parse_year(cell.text) is None
-        and (numbers_in(cell.text)[0].decimals or not numbers_in(cell.text)[0].is_percent)
+        and _is_no_share(numbers_in(cell.text)[0])
     ]
     decimals = [(cell, number) for cell, number in loose if number.decimals or number.value == MAX_SCORE or cell.column in by_index]
     if expected and len(decimals) == len(expected) and len(decimals) > len(here):
@@ -171,6 +176,11 @@ def _place_numbers(
         step = "mirrored_row" if mirrored else "displaced_row"
         return [(cell, number, column) for (cell, number), column in zip(ordered, expected, strict=True)], (step,), 0.09
     return here, (), 0.0 if len(here) == len(expected) else 0.04
+
+
+def _is_no_share(number: Number) -> bool:
+    """Whether a number beside scores with decimals may be a score: not a whole percentage, but for full marks."""
+    return bool(number.decimals) or not number.is_percent or number.value == MAX_SCORE
 
 
 def _is_row_number(cell: Cell, number: Number, row: Sequence[Cell], subject: Subject) -> bool:

@@ -30,7 +30,7 @@ def with_readers(facts: Facts, document: Document) -> Facts:
 
 
 def _read_by(evidence: Evidence, readers: dict[int, str]) -> Evidence:
-    cost = sum(_costs().get(step, 0.0) for step in evidence.steps)
+    cost = max(0.0, sum(_costs().get(step, 0.0) for step in evidence.steps))
     confidence = max(_LEAST, round(evidence.confidence - cost, 3)) if cost else evidence.confidence
     return replace(evidence, reader=readers.get(evidence.page, "txt"), confidence=confidence)
 

@@ -1,7 +1,8 @@
 """An assessor's recommendations: paragraphs that begin with the codes or the indicator they are about.
 
 A recommendation runs until the next one begins, a heading changes the instrument, or a table comes. Items listed one a line under a
-weak indicator (`(O34) …`) are what that recommendation is about.
+weak indicator (`(O34) …`) are what that recommendation is about. Under a heading of recommendations a point that says what should be done
+is one too, though it names no code; but not within another.
 """
 
 from __future__ import annotations
@@ -23,6 +24,9 @@ from schemas.vocabulary import alternatives, key, pattern
 
 _SAYS_INDICATOR = re.compile(rf"^[\s*(]*(?:{alternatives('codes', 'cues', 'indicator')})")
 _LONG = 45
+_LEAST = 15
+_PLAIN = 0.85
+"""How sure a recommendation is that names nothing it is about."""
 _ITEM = 140
 _MAX_HEAD_GAP = 24
 _SCORE = re.compile(r"\d{2,3}\.\d{2}")
@@ -62,7 +66,9 @@ def read_recommendations(document: Document, sections: Sequence[Section], fiscal
         section_before = section
         started = _start(block, text, section, named, names, fresh or bool(pattern("sections", "point").match(text)))
         fresh = False
-        is_item = started is not None and not started.by_indicator and len(text) < _ITEM and not _advises(text)
+        if started is None and not named and (current is None or not current.codes):
+            started = _start_plain(block, text, section)
+        is_item = started is not None and bool(started.codes) and not started.by_indicator and len(text) < _ITEM and not _advises(text)
         if started is not None and is_item and current is not None and _holds_items(current, started):
             _list_item(current, text, started.codes)
             continue
@@ -77,7 +83,7 @@ def read_recommendations(document: Document, sections: Sequence[Section], fiscal
         intro = text if started is None else intro
         if current is not None:
             current.text.append(text)
-            about_items = current.codes[0][0] == "O"
+            about_items = current.codes[:1] and current.codes[0][0] == "O"
             cited = {one.code for one in named if one.is_reference or (one.kind == "item" and not about_items)}
             current.references |= cited - set(current.codes)
     return [_finish(one, fiscal_year, document.doc_id, names) for one in done if _is_real(one)]
@@ -86,6 +92,14 @@ def read_recommendations(document: Document, sections: Sequence[Section], fiscal
 def _holds_items(current: _Open, item: _Open) -> bool:
     """Whether a listed item belongs to the recommendation before it: that one is about an indicator, or lists items of the same kind."""
     return current.by_indicator or (current.listed and item.codes[0][0] == current.codes[0][0])
+
+
+def _start_plain(line: Line, text: str, section: Section) -> _Open | None:
+    """A point that says what should be done and names nothing it is about, under a heading of recommendations; no measure of a plan."""
+    point = pattern("sections", "point").match(text)
+    if not (section.recommends and point and _advises(text)) or pattern("measures", "listed_responsible").search(text):
+        return None
+    return _Open(line, section, [], _PLAIN) if len(text) - point.end() >= _LEAST and not _SCORE.search(to_arabic(text)) else None
 
 
 def _start(line: Line, text: str, section: Section, named: Sequence[Named], names: Names, fresh: bool) -> _Open | None:
@@ -167,8 +181,10 @@ def _is_real(one: _Open) -> bool:
 
 
 def _finish(one: _Open, fiscal_year: int, doc_id: str, names: Names) -> Recommendation:
-    code = one.codes[0]
-    instrument = instrument_of_code(code) if not code[0].isdigit() else names.instrument_of(int(code.partition(".")[0]))
+    code = one.codes[0] if one.codes else ""
+    instrument = None if one.section.stated else one.section.instrument
+    if code:
+        instrument = instrument_of_code(code) if not code[0].isdigit() else names.instrument_of(int(code.partition(".")[0]))
     part = one.section.part if instrument == "EIT" and one.section.instrument in ("EIT", None) else None
     line = one.line
     evidence = Evidence(page=line.page, line=line.number, raw=line.raw, confidence=one.confidence, steps=line.steps, bbox=line.bbox)

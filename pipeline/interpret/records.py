@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 from normalizers.dates import parse_period
 from pipeline.identity import value_id
@@ -75,7 +76,7 @@ def read_records(document: Document, fiscal_year: int, plan_year: int, names: Na
         if head:
             current = close()
             current.number_raw = head["number"]
-            _take(current, block, "measure", head["text"])
+            _take_inline(current, block, head["text"])
         elif labelled and role in ("indicator", "sub_indicator") and (named := indicator_in(labelled["value"], names)):
             current = close() if current.is_measure else current
             current.subject = named
@@ -102,9 +103,21 @@ def read_records(document: Document, fiscal_year: int, plan_year: int, names: Na
     )
 
 
+def _take_inline(record: _Record, line: Line, text: str) -> None:
+    """A measure, with what may follow it on its line behind words of headers: who is responsible, and when."""
+    labels = list(pattern("measures", "inline_label").finditer(text))
+    _take(record, line, "measure", text[: labels[0].start()] if labels else text)
+    for label, following in zip_longest(labels, labels[1:]):
+        role, value = header_role(label["label"]), text[label.end() : following.start() if following else None].strip(" ()")
+        if role in _WORK and value:
+            _take(record, line, role, value)
+            record.last = None
+
+
 def _take(record: _Record, line: Line, role: str, text: str) -> None:
     record.texts[role] = f"{record.texts[role]}\n{text.strip()}" if role in record.texts else text.strip()
-    record.lines.append(line)
+    if line not in record.lines:
+        record.lines.append(line)
     record.last = role
 
 

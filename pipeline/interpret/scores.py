@@ -32,6 +32,7 @@ from pipeline.interpret.placing import note_unreadable, read_instrument_cells, r
 from pipeline.interpret.reading import CodeRow, RowState, Surroundings, TableReading, one_year, role_of
 from pipeline.interpret.roles import Column
 from pipeline.interpret.stacked import mended_label, side_by_side, stacked_rows
+from pipeline.interpret.straighten import moved, straightened
 from pipeline.interpret.weights import read_weight_column
 from schemas.document import Cell
 
@@ -55,17 +56,21 @@ def _holds_numbers(grid: Grid, column: Column) -> bool:
     return any(column.index < len(row) and numbers_in(row[column.index].text) for _, row in grid.body())
 
 
-def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> None:
+def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> None:
     """Subjects down the side."""
-    expected = score_columns(grid, around)
+    columns_of_scores = score_columns(whole, around)
     state = RowState(around.instrument, around.part)
     ratings: list[tuple[int, tuple[Cell, ...]]] = []
     torn = around.torn
     beside: dict[int, list[CodeRow]] = defaultdict(list)
     rows = (
-        list(enumerate(grid.table.rows)) if any(code_header([c for c in row if c.text.strip()]) for row in grid.table.rows) else grid.body()
+        list(enumerate(whole.table.rows))
+        if any(code_header([c for c in row if c.text.strip()], whole) for row in whole.table.rows)
+        else whole.body()
     )
-    for number, row in rows:
+    for number, printed in rows:
+        grid, row, by = straightened(whole, printed, around.names)
+        expected = moved(columns_of_scores, by)
         marked = [cell for cell in row if cell.text.strip()]
         if not marked:
             continue
@@ -78,7 +83,7 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
         _take_year(marked, grid, state)
         is_part_row = _take_parts(row, state)
         subject = _take_labels(marked, grid, around, state)
-        if header_codes := code_header(marked):
+        if header_codes := code_header(marked, grid):
             state.code_header = header_codes
             continue
         if state.code_header and (under := under_codes(row, state.code_header)):
@@ -128,8 +133,8 @@ def _read_upright(grid: Grid, around: Surroundings, reading: TableReading) -> No
             read_instrument_cells(grid, row, state, around, reading)
     reading.code_rows += [row for rank in sorted(beside) for row in beside[rank]]
     for _, row in ratings:
-        read_rating_row(grid, row, expected, state, around, reading)
-    read_weight_column(grid, around, reading)
+        read_rating_row(whole, row, columns_of_scores, state, around, reading)
+    read_weight_column(whole, around, reading)
     reading.instrument, reading.part, reading.torn = state.instrument, state.part, torn
 
 

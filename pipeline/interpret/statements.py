@@ -19,6 +19,7 @@ _REACH = 150
 _WEAK_REACH = 60
 _RATING_REACH = 60
 _SAME_CHANGE = 6
+_MOVE = 60
 _SUBJECTS = frozenset({"indicator", "instrument", "question", "overall"})
 _EMPHASIS = re.compile('[*"“”]')
 _WITH_DECIMALS = re.compile("[0-9๐-๙]+[.][0-9๐-๙]+")
@@ -95,8 +96,7 @@ def _scores(passage: Passage, number: Entity) -> bool:
     if value is None or value.value > _HUNDRED or value.value < 0:
         return False
     before, after = passage.dense[max(0, number.start - 50) : number.start], passage.dense[number.end : number.end + 24]
-    line = passage.line_at(number.start)
-    if pattern("sentences", "arithmetic").search(line.text) and len(_WITH_DECIMALS.findall(line.text)) >= 2:
+    if _calculates(passage.line_at(number.start).text):
         return False
     if pattern("sentences", "reached_full_marks").search(before):
         return True
@@ -117,6 +117,12 @@ def _scores(passage: Passage, number: Entity) -> bool:
     if value.value == _HUNDRED and pattern("sentences", "full_marks_before").search(before):
         return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
+
+
+@lru_cache(maxsize=4)
+def _calculates(line: str) -> bool:
+    """Whether a line is arithmetic: its numbers are terms."""
+    return bool(pattern("sentences", "arithmetic").search(line)) and len(re.findall(r"[0-9๐-๙]+[.][0-9๐-๙]+", line)) >= 2
 
 
 def _of_another_assessment(passage: Passage, number: Entity) -> bool:
@@ -169,19 +175,20 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     behind = _named_behind(passage, number)
     if behind is not None:
         return behind, ()
-    near = [e for e in passage.entities if e.kind in _SUBJECTS and e.end <= number.start and number.start - e.end <= _REACH]
+    near = [e for e in passage.ending_in(number.start - _REACH, number.start) if e.kind in _SUBJECTS]
     since = near[-1].end if near else number.start
-    between = [e for e in passage.entities if e.kind == "number" and since <= e.start and e.end <= number.start and is_score(passage, e)]
+    between = [e for e in passage.ending_in(since, number.start) if e.kind == "number" and since <= e.start and is_score(passage, e)]
     before = passage.dense[max(0, number.start - _WEAK_REACH) : number.start]
     average = pattern("sentences", "average").search(before)
     if average and not any(e.kind != "overall" and number.start - e.end <= 30 for e in near[-1:]):
         return Entity(number.start, number.start, "average", code="average"), ()
-    if near and not (between and near[-1].kind != "overall" and not _carries_year(passage, between[-1], number)):
+    same = not between or _carries_year(passage, between[-1], number) or moves_on(passage, between[-1], number)
+    if near and (same or near[-1].kind == "overall"):
         subject = near[-1]
         if subject.kind == "instrument" and _names_several(passage, subject):
             return None, ()
         return subject, ()
-    rated = [e for e in passage.entities if e.kind == "rating" and e.end <= number.start and number.start - e.end <= 20]
+    rated = [e for e in passage.ending_in(number.start - 20, number.start) if e.kind == "rating"]
     after = passage.dense[number.end : number.end + 10]
     weak = pattern("sentences", "overall_weak").search(before) or pattern("sentences", "score_after").match(after)
     if pattern("sentences", "other_subject_before").search(before):
@@ -207,6 +214,14 @@ def _named_behind(passage: Passage, number: Entity) -> Entity | None:
     if following is None or not pattern("sentences", "number_then_subject").fullmatch(passage.dense[number.end : following.start]):
         return None
     return following
+
+
+def moves_on(passage: Passage, earlier: Entity, number: Entity) -> bool:
+    """Whether a sentence goes from one number to the next ("ลดลงจาก ๙๑.๖๗ เป็น ๘๘.๔๑"): then both are of the same subject."""
+    before, between = passage.dense[max(0, earlier.start - 40) : earlier.start], passage.dense[earlier.end : number.start]
+    if len(between) > _MOVE or not pattern("sentences", "from_before").search(before):
+        return False
+    return bool(pattern("sentences", "moves_to").fullmatch(between))
 
 
 def _carries_year(passage: Passage, earlier: Entity, number: Entity) -> bool:

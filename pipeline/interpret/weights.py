@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from normalizers.numbers import Number
 from pipeline.identity import value_id
@@ -12,6 +13,8 @@ from pipeline.interpret.labels import instrument_in
 from pipeline.interpret.reading import Surroundings, TableReading, evidence_of
 from schemas.document import Cell
 from schemas.facts import WeightClaim
+
+_CENT = Decimal("0.011")
 
 
 def read_weight_row(grid: Grid, row: Sequence[Cell], around: Surroundings, reading: TableReading) -> None:
@@ -28,11 +31,21 @@ def read_weight_column(grid: Grid, around: Surroundings, reading: TableReading) 
     for column in grid.columns:
         if column.role != "weight":
             continue
+        found: list[tuple[Sequence[Cell], Cell, str, Number]] = []
         for _, row in grid.body():
             instruments = {code for cell in row if (code := instrument_in(cell.text, around.names))}
             numbers = numbers_in(row[column.index].text) if column.index < len(row) else ()
             if len(instruments) == 1 and len(numbers) == 1:
-                reading.weights.append(_weight(grid, row[column.index], instruments.pop(), numbers[0], around))
+                found.append((row, row[column.index], instruments.pop(), numbers[0]))
+        if not all(_is_weighted(row, cell, instrument, number, around) for row, cell, instrument, number in found):
+            reading.weights += [_weight(grid, cell, instrument, number, around) for _, cell, instrument, number in found]
+
+
+def _is_weighted(row: Sequence[Cell], cell: Cell, instrument: str, number: Number, around: Surroundings) -> bool:
+    """Whether a number is not the weight of an instrument but its score in the same row, weighted (the header may have lost a letter)."""
+    share = next((one.weight for one in around.names.framework.instruments if one.code == instrument), Decimal(0))
+    scores = [other.value for one in row if one is not cell for other in numbers_in(one.text)]
+    return bool(number.decimals) and any(abs(share * score - number.value) <= _CENT for score in scores)
 
 
 def _weight(grid: Grid, cell: Cell, instrument: str, number: Number, around: Surroundings) -> WeightClaim:

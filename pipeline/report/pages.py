@@ -64,7 +64,6 @@ def file_name(key: str) -> str:
 
 def overview(ask: Ask, names: Names) -> dict[str, Any]:
     """The front page: how much there is, scores by year and indicator, what is flagged, what was not read."""
-    (unread,) = ask(f"SELECT coalesce(sum(unread_cells), 0)::BIGINT AS count FROM documents WHERE {_CURRENT}")  # noqa: S608
     (scores,) = ask("SELECT count(*) AS count FROM scores")
     (errors,) = ask("SELECT count(DISTINCT doc_id) AS count FROM findings WHERE severity = 'error' AND status = 'mismatch'")
     rejects = ask("SELECT source_path, reason FROM rejects ORDER BY source_path")
@@ -91,7 +90,9 @@ def overview(ask: Ask, names: Names) -> dict[str, Any]:
         "by_rule": [
             (row["rule"], rules[row["rule"]].title if row["rule"] in rules else _same(row["rule"]), row["count"]) for row in counted
         ],
-        "unread_cells": unread["count"],
+        "unread_cells": sum(row["unread_cells"] for row in names.documents.values()),
+        # A dataset of an older version has no such column.
+        "unread_pages": sum(row.get("pages_unread") or 0 for row in names.documents.values()),
         "reject_count": len(rejects),
         "rejects": [(row["source_path"], _same(row["reason"])) for row in rejects[:MOST_LISTED]],
     }

@@ -80,6 +80,19 @@ def test_server_that_does_not_answer_is_an_error_that_says_so(folder: Path) -> N
     assert not (folder / "out" / "current").exists()
 
 
+def test_a_disk_without_room_for_prefect_is_called_full(folder: Path) -> None:
+    (folder / "out").mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", str(folder / "out")]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("a tmpfs cannot be mounted here")
+    try:
+        result, noise = run(folder)
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder / "out")], check=True)
+    assert result == {"error": "disk_full"}
+    assert noise == ""
+
+
 def test_bad_folder_needs_no_prefect(tmp_path: Path) -> None:
     result, _ = run(tmp_path)
     assert result == {"error": "raw_folder_missing"}

@@ -176,4 +176,4 @@ def _same(found: str | None, expected: str) -> bool:
     try:
         return abs(Decimal(found or "") - Decimal(expected)) <= Decimal("0.011")
     except InvalidOperation:
-        return squash(expected).lower() in squash(found).lower()
+        return squash(expected).lower() in squash(found).replace(",", "").lower()

@@ -95,6 +95,7 @@ def _draw_year(rng: random.Random, rules: tuple[str, ...], needs: frozenset[Need
     """A fiscal year in which the rules may call a defect a mismatch: every framework block they lean on is confirmed."""
     blocks = {block for rule in rules for block in load_rules().rules[rule].leans_on}
     blocks |= {"questions.IIT", "questions.IIT.split"} if "question_ranges" in needs else set()
+    blocks |= {"indicators"} if "count" in needs else set()  # how many there are is what the claim is held against
     fits = []
     for year in YEARS:
         framework = load_framework(year)

@@ -1,13 +1,15 @@
-"""Builders of facts for the tests of the checks: short to write, every value at a place of its own."""
+"""What the tests of the pipeline share: folders to run over, and builders of facts, short to write, every value at a place of its own."""
 
 from __future__ import annotations
 
 import datetime as dt
 import itertools
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from house import STEPS, House
 
 from pipeline.checks import check
 from schemas.facts import (
@@ -100,3 +102,11 @@ def kit() -> SimpleNamespace:
     return SimpleNamespace(
         score=score, ten=ten, claim=claim, name=name, year=year, measure=measure, period=period, body=body, facts=facts, fired=fired
     )
+
+
+@pytest.fixture
+def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
+    """Empty folders; documents are read by `fake_steps`."""
+    monkeypatch.syspath_prepend(str(STEPS))
+    monkeypatch.setenv("ITA_STEPS", "fake_steps")
+    return House(tmp_path)

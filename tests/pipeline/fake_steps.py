@@ -1,7 +1,8 @@
 """Steps of a run for tests: reads lines `key: value` and obeys orders in the text.
 
-Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `bug` and `twice` (same id twice, both while interpreting).
-Each call of `read_file` adds the name of the file to `reads.log` beside the folder `raw`.
+Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `spin`, `eat` (memory), `noise` (a reading of a megabyte);
+`bug` and `twice` (same id twice) while interpreting.
+Each call of `read_file` adds the name of the file to `reads.log` in the cache, in a folder that a worker may write to.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from schemas.facts import Evidence, Facts, Finding, Mention, Organization, Score
 
 
 def read_file(path: Path, limits: Limits) -> Document:
-    raw = next(folder for folder in path.parents if folder.name == "raw")
-    with (raw.parent / "reads.log").open("a") as log:
+    cache = next(folder for folder in Path(os.environ["TMPDIR"]).parents if folder.name == ".cache")
+    with (cache / "readings" / "reads.log").open("a") as log:
         log.write(f"{path.name!r}\n")
     data = path.read_bytes()
     text = data.decode("utf-8")
@@ -29,6 +30,13 @@ def read_file(path: Path, limits: Limits) -> Document:
         os._exit(9)
     if "sleep" in text:
         time.sleep(60)
+    if "spin" in text:
+        while True:
+            pass
+    if "eat" in text:
+        bytearray(2**33)
+    if "noise" in text:
+        text = "".join(f"{number * 2654435761:x}" for number in range(100_000))
     if "fail" in text:
         raise UnreadableFile("no_text", "told to fail")
     sha256 = hashlib.sha256(data).hexdigest()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipeline.checks import check
 from pipeline.checks.arithmetic import round_cents, same_number
 from pipeline.checks.sheet import alike
-from schemas.facts import DifferenceClaim, Facts, Finding
+from schemas.facts import DifferenceClaim, Evidence, Facts, Finding, Score
 
 # A body of 2564 whose numbers obey the formulas: IIT 80, EIT 70, OIT 90 give 81.00; plain mean 79.00.
 GOOD = ["78.00", "79.00", "80.00", "81.00", "82.00", "69.00", "70.00", "71.00", "80.00", "100.00"]
@@ -403,3 +403,27 @@ def test_findings_are_deterministic_and_ordered(kit: SimpleNamespace, true: list
     assert all(len(one.finding_id) == 16 and int(one.finding_id, 16) >= 0 for one in found)
     grades = [("error", "warning", "info").index(one.severity) for one in found]
     assert grades == sorted(grades)
+
+
+def test_a_part_that_is_not_printed_may_explain_an_indicator_of_eit(kit: SimpleNamespace) -> None:
+    second = [kit.score(2568, f"e{n}", "90.00", part=2) for n in (1, 2, 3)]
+    found = only(kit.fired("indicator_mean_mismatch", scores=(kit.score(2568, "6", "85.00"), *second)))
+    assert (found.status, found.severity) == ("unverifiable", "info")
+    # 20.00 would need a first part below zero; a score said to be of part 2 is held against part 2.
+    assert only(kit.fired("indicator_mean_mismatch", scores=(kit.score(2568, "6", "20.00"), *second))).status == "mismatch"
+    assert only(kit.fired("indicator_mean_mismatch", scores=(kit.score(2568, "6", "85.00", part=2), *second))).status == "mismatch"
+
+
+@given(st.lists(st.decimals(0, 100, places=2) | st.decimals(0, 100, places=1) | st.decimals(0, 100, places=0), max_size=30))
+def test_alike_groups_are_those_of_comparing_each_with_each(values: list[Decimal]) -> None:
+    scores = [Score(value_id=str(n), evidence=Evidence(1, n, ""), fiscal_year=2568, level="overall", code="overall", score=value)
+              for n, value in enumerate(values)]  # fmt: skip
+    groups: list[list[Decimal]] = []
+    for value in dict.fromkeys(str(value) for value in values):
+        number = Decimal(value)
+        fitting = next((group for group in groups if all(same_number(number, other) for other in group)), None)
+        if fitting is None:
+            groups.append([number])
+        else:
+            fitting.append(number)
+    assert [{str(score.score) for score in group} for group in alike(scores)] == [{str(one) for one in group} for group in groups]

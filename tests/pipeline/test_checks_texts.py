@@ -458,3 +458,40 @@ def test_years_named_together_are_a_span(kit: SimpleNamespace) -> None:
 def test_a_year_named_as_often_as_ours_is_not_refuted(kit: SimpleNamespace) -> None:
     years = _years(kit, (2568, "heading"), (2565, "heading"))
     assert status(kit.fired("fiscal_year_conflict", fiscal_year=2568, years=years)) == "unverifiable"
+
+
+# --- what a part of EIT that is not printed can still change
+
+
+def test_what_no_second_part_can_change_is_a_mismatch(kit: SimpleNamespace) -> None:
+    values = ["96.78", "90.00", "90.00", "90.00", "90.00", "100.00", "90.00", "90.00", "90.00", "100.00"]
+    claim = kit.claim(ExtremumClaim, fiscal_year=2568, which="highest", rank=1, scope=None, codes=("1",), score=None)
+    assert status(kit.fired("extremum_claim_mismatch", scores=kit.ten(2568, values), claims=(claim,))) == "mismatch"
+    values[9] = "90.00"  # now only an indicator of EIT stands higher, and its second part may bring it down
+    assert status(kit.fired("extremum_claim_mismatch", scores=kit.ten(2568, values), claims=(claim,))) == "unverifiable"
+
+
+def test_who_gives_the_score_speaks_of_the_one_that_is_printed(kit: SimpleNamespace) -> None:
+    values = ["90.00", "90.00", "90.00", "90.00", "99.00", "90.00", "98.42", "90.00", "90.00", "90.00"]
+    claims = [
+        kit.claim(ExtremumClaim, fiscal_year=2568, which="highest", rank=1, scope=None, codes=("7",), score=score)
+        for score in (None, Decimal("98.42"))
+    ]
+    found = [status(kit.fired("extremum_claim_mismatch", scores=kit.ten(2568, values), claims=(claim,))) for claim in claims]
+    assert found == ["unverifiable", "mismatch"]
+
+
+def test_a_total_that_follows_from_the_indicators_says_that_eit_is_whole(kit: SimpleNamespace) -> None:
+    values = ["90.00"] * 5 + ["80.00", "95.00", "95.00"] + ["92.00", "88.00"]
+    claim = kit.claim(ExtremumClaim, fiscal_year=2568, which="highest", rank=1, scope=None, codes=("9",), score=None)
+    total = kit.score(2568, "overall", "90.00")  # 0.3 * 90 + 0.3 * 90 + 0.4 * 90
+    assert status(kit.fired("extremum_claim_mismatch", scores=kit.ten(2568, values), claims=(claim,))) == "unverifiable"
+    assert status(kit.fired("extremum_claim_mismatch", scores=(*kit.ten(2568, values), total), claims=(claim,))) == "mismatch"
+
+
+@pytest.mark.parametrize(("spelling", "fires"), [("กุยเนหือ", True), ("นาเวีงย", True), ("ทุงอรุ่ณ", False)])
+def test_swapped_letters_are_another_spelling_but_a_moved_mark_is_not(kit: SimpleNamespace, spelling: str, fires: bool) -> None:
+    right = {"กุยเนหือ": "กุยเหนือ", "นาเวีงย": "นาเวียง", "ทุงอรุ่ณ": "ทุ่งอรุณ"}[spelling]
+    places = {"กุยเหนือ": ("กุยบุรี", "ประจวบคีรีขันธ์"), "นาเวียง": ("ทรายมูล", "ยโสธร"), "ทุ่งอรุณ": ("โชคชัย", "นครราชสีมา")}[right]
+    names = tuple(kit.name(one, amphoe=places[0], province=places[1]) for one in (right, right, spelling))
+    assert bool(kit.fired("organization_conflict", names=names, organization=kit.body(right, *places))) is fires

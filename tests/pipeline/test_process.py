@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from decimal import Decimal
 from pathlib import Path
 
@@ -94,13 +95,27 @@ def test_a_folder_is_an_unreadable_file(tmp_path: Path) -> None:
     assert caught.value.reason_code == "read_error"
 
 
+def test_values_of_a_very_long_line_have_ids_of_their_own() -> None:
+    text = "คะแนนรวม 87.61 ปี 2567 อบต.หนองหัว " * 1_200
+    ids = [score.value_id for score in result_of(read_bytes(f"ก่อนหน้า\n{text}\nหลังจากนั้น {text}".encode()), "a.txt").facts.scores]
+    assert len(ids) >= 2_400
+    assert len(ids) == len(set(ids))
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "report.txt")
+    with pytest.raises(UnreadableFile) as caught:
+        read_file(tmp_path / "report.txt")
+    assert (caught.value.reason_code, caught.value.detail) == ("read_error", "not a regular file")
+
+
 def test_a_file_without_permission_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Root may read everything, so the refusal of the system is played."""
 
     def refuse(path: Path) -> bytes:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr("pipeline.process.open_regular", refuse)
     with pytest.raises(UnreadableFile) as caught:
         read_file(tmp_path / "report.txt")
     assert caught.value.reason_code == "permission_denied"

@@ -2,71 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import pyarrow.dataset as ds
 import pytest
+from house import PLAIN, ROOT, House
 
 import pipeline.plan
 from pipeline.errors import ExitCode, PublishError, UsageError
 from pipeline.fingerprint import fingerprints
 from pipeline.ingest import run_plainly
-from pipeline.run import RunRequest, RunSummary
+from pipeline.run import RunRequest
 from pipeline.store import writer_lock
-
-ROOT = Path(__file__).resolve().parents[2]
-PLAIN = "year: 2568\nscore/2567: 87.61\nscore/2568: 91.5\nitem: O1\nbody: หนองหว้า\n"
-
-
-class House:
-    """An input and an output folder, and how often files were read."""
-
-    def __init__(self, root: Path, name: str = "out") -> None:
-        self.raw = root / "raw"
-        self.raw.mkdir(exist_ok=True)
-        self.out = root / name
-        self.log = root / "reads.log"
-
-    def put(self, name: str, text: str = PLAIN) -> Path:
-        path = self.raw / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def run(self, **options: Any) -> RunSummary:
-        return run_plainly(RunRequest(self.raw, self.out, **{"jobs": 1, **options}))
-
-    def reads(self) -> list[str]:
-        lines = self.log.read_text().splitlines() if self.log.exists() else []
-        self.log.unlink(missing_ok=True)
-        return [line.strip("'") for line in lines]
-
-    def rows(self, table: str) -> list[dict[str, Any]]:
-        return ds.dataset(self.out / "current" / table, format="parquet", partitioning="hive").to_table().to_pylist()
-
-    def documents(self) -> dict[str, dict[str, Any]]:
-        return {row["source_path"]: row for row in self.rows("documents")}
-
-    def fact_files(self) -> dict[str, bytes]:
-        snapshot = (self.out / "current").resolve()
-        names = ("scores", "measures", "recommendations", "mentions", "findings", "organizations")
-        return {str(path.relative_to(snapshot)): path.read_bytes() for name in names for path in (snapshot / name).rglob("*.parquet")}
-
-
-@pytest.fixture
-def house(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    monkeypatch.setenv("ITA_STEPS", "fake_steps")
-    return House(tmp_path)
 
 
 def test_first_run_publishes_what_it_read(house: House) -> None:
@@ -155,6 +111,95 @@ def test_deleted_file_keeps_its_rows(house: House) -> None:
     assert house.reads() == []
 
 
+def test_pruning_drops_deleted_documents_and_what_they_superseded(house: House) -> None:
+    house.put("a.txt")
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.run()
+    house.put("a.txt", PLAIN.replace("91.5", "92.5"))
+    house.run()
+    (house.raw / "a.txt").unlink()
+    assert house.run().missing == 1
+    summary = house.run(prune=True)
+    assert (summary.status, summary.pruned, summary.missing, summary.published) == ("published", 2, 0, 1)
+    assert [row["source_path"] for row in house.rows("documents")] == ["b.txt"]
+    assert {row["fiscal_year"] for row in house.rows("scores")} == {2567}
+    assert list((house.out / ".cache" / "readings").glob("*/*/*.gz")) != []
+    assert house.run(prune=True).status == "unchanged"
+    house.reads()
+    house.put("a.txt")
+    house.run()
+    assert house.reads() == ["a.txt"]  # its cached reading went with it
+
+
+def test_pruning_spares_what_is_still_there_in_another_form(house: House) -> None:
+    house.put("a.txt")
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.run()
+    house.put("a.txt", "fail")
+    moved = house.raw / "moved.txt"
+    (house.raw / "b.txt").rename(moved)
+    summary = house.run(prune=True)
+    assert (summary.pruned, summary.missing, summary.published) == (0, 1, 2)
+    assert set(house.documents()) == {"a.txt", "moved.txt"}
+
+
+def deep_folder(root: Path, levels: int) -> None:
+    """Folders nested so deep that the path of the innermost is longer than the system takes; a report in the innermost."""
+    descriptor = os.open(root, os.O_RDONLY)
+    for _ in range(levels):
+        os.mkdir("d", dir_fd=descriptor)
+        inner = os.open("d", os.O_RDONLY, dir_fd=descriptor)
+        os.close(descriptor)
+        descriptor = inner
+    report = os.open("x.txt", os.O_CREAT | os.O_WRONLY, dir_fd=descriptor)
+    os.close(report)
+    os.close(descriptor)
+
+
+def test_a_folder_that_cannot_be_looked_into_is_quarantined(house: House) -> None:
+    house.put("b.txt")
+    deep_folder(house.raw, 2_200)
+    try:
+        summary = house.run()
+        again = house.run()
+    finally:
+        subprocess.run(["rm", "-rf", str(house.raw / "d")], check=True)  # Python's own rmtree is recursive
+    (reject,) = summary.rejects
+    assert (reject.source_path, reject.reason_code) == ("d/" * (len(reject.source_path) // 2), "read_error")
+    assert summary.published == 1
+    assert again.status == "unchanged"
+
+
+@contextmanager
+def without_rights(tmp_path: Path) -> Iterator[None]:
+    """For root, who may read everything: be someone else meanwhile, who owns what lies in `tmp_path`."""
+    if os.geteuid() != 0:
+        yield
+        return
+    for path in (tmp_path, *tmp_path.rglob("*")):
+        os.chown(path, 65534, 65534, follow_symlinks=False)
+    for parent in tmp_path.parents[:3]:
+        parent.chmod(parent.stat().st_mode | 0o011)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_nothing_is_said_about_files_in_a_folder_without_permission(house: House, tmp_path: Path) -> None:
+    house.put("d/a.txt")
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.run()
+    (house.raw / "d").chmod(0)
+    with without_rights(tmp_path):
+        summary = house.run(prune=True)
+    (house.raw / "d").chmod(0o755)
+    assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("d/", "permission_denied")]
+    assert (summary.published, summary.missing, summary.pruned) == (2, 0, 0)
+    assert house.run().rejected == 0
+
+
 def test_file_that_takes_the_place_of_an_unreadable_change(house: House) -> None:
     house.put("a.txt")
     house.run()
@@ -207,6 +252,30 @@ def test_rejects_are_tried_again_only_when_they_change(house: House) -> None:
     assert house.rows("rejects") == []
 
 
+def test_rejects_are_tried_again_when_asked(house: House) -> None:
+    house.put("a.txt", "fail")
+    house.put("b.txt")
+    house.run()
+    house.reads()
+    summary = house.run(retry=True)
+    assert house.reads() == ["a.txt"]
+    assert (summary.status, summary.read, [line.attempts for line in summary.rejects]) == ("published", 1, [2])
+    (reject,) = house.rows("rejects")
+    assert reject["attempts"] == 2
+    assert reject["last_seen"] >= reject["first_seen"]
+
+
+def test_rejects_are_tried_again_with_new_code(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt", "fail")
+    house.put("b.txt")
+    house.run()
+    house.reads()
+    newer = replace(fingerprints("fake_steps"), interpreting="f" * 16, code_version="9+ffffffff")
+    monkeypatch.setattr(pipeline.plan, "fingerprints", lambda _: newer)
+    house.run()
+    assert house.reads() == ["a.txt"]
+
+
 def test_document_over_its_time_is_killed(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ITA_DOCUMENT_SECONDS", "5")
     house.put("a.txt", "sleep")
@@ -214,6 +283,25 @@ def test_document_over_its_time_is_killed(house: House, monkeypatch: pytest.Monk
     summary = house.run()
     assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("a.txt", "timeout")]
     assert summary.published == 1
+
+
+@pytest.mark.parametrize(
+    ("order", "setting", "reason"),
+    [
+        ("spin", "ITA_DOCUMENT_CPU_SECONDS=1", "cpu_limit"),
+        ("eat", "ITA_DOCUMENT_MEMORY_BYTES=500000000", "out_of_memory"),
+        ("noise", "ITA_DOCUMENT_OUTPUT_BYTES=100000", "output_too_large"),
+    ],
+)
+def test_document_over_a_limit_is_quarantined(house: House, monkeypatch: pytest.MonkeyPatch, order: str, setting: str, reason: str) -> None:
+    monkeypatch.setenv(*setting.split("="))
+    house.put("a.txt", order)
+    house.put("b.txt")
+    summary = house.run()
+    assert [(line.source_path, line.reason_code) for line in summary.rejects] == [("a.txt", reason)]
+    assert summary.published == 1
+    assert list((house.out / ".cache" / "scratch").iterdir()) == []
+    assert [path for path in (house.out / ".cache").rglob("*.tmp")] == []
 
 
 def test_nothing_to_publish_leaves_no_dataset(house: House) -> None:
@@ -341,14 +429,86 @@ def test_killed_while_publishing(house: House, moment: str) -> None:
     killed = subprocess.run(command, env={**os.environ, "PYTHONPATH": paths}, check=False, timeout=60)
     assert killed.returncode == -signal.SIGKILL
     assert house.reads() == ["b.txt"]
-    current = (house.out / "current").resolve()
+    current = house.assert_complete()
     assert (current == old) == (moment != "remove_old_snapshots")
-    for file in json.loads((current / "manifest.json").read_text())["files"]:
-        assert hashlib.sha256((current / file["path"]).read_bytes()).hexdigest() == file["sha256"]
     assert house.run().published == 2
     assert house.reads() == []
     assert len(house.rows("scores")) == 3
     assert not [path for path in (house.out / "snapshots").iterdir() if path.name.startswith(".")]
+
+
+def fill(house: House, count: int) -> list[Path]:
+    return [house.put(f"{number:02}.txt", f"year: 2568\nscore/2568: {number}\n") for number in range(count)]
+
+
+def test_a_table_that_shrinks_is_not_published(house: House) -> None:
+    files = fill(house, 30)
+    old = house.run().snapshot
+    for path in files[:15]:
+        path.unlink()
+    house.run()
+    with pytest.raises(PublishError) as caught:
+        house.run(prune=True)
+    assert caught.value.code == "table_shrinks"
+    assert "documents" in str(caught.value)
+    assert "30 rows would become 15" in str(caught.value)
+    assert len(house.rows("scores")) == 30
+    assert old
+    assert sorted(path.name for path in (house.out / "snapshots").iterdir() if path.name.startswith(".")) == []
+    assert house.run(prune=True, allow_shrink=True).pruned == 15
+    assert len(house.rows("scores")) == 15
+
+
+def test_the_share_that_may_go_is_a_setting(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = fill(house, 30)
+    house.run()
+    for path in files[:15]:
+        path.unlink()
+    monkeypatch.setenv("ITA_MAX_SHRINK_PERCENT", "50")
+    assert house.run(prune=True).pruned == 15
+
+
+def test_code_that_reads_less_is_not_published(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(house, 30)
+    house.run()
+    worse = house.raw.parent / "worse_steps.py"
+    worse.write_text(
+        "from dataclasses import replace\nimport fake_steps\nfrom fake_steps import check, read_file\n\n"
+        "def interpret(document):\n    return replace(fake_steps.interpret(document), scores=())\n"
+    )
+    monkeypatch.syspath_prepend(str(worse.parent))
+    monkeypatch.setenv("ITA_STEPS", "worse_steps")
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "table_shrinks"
+    assert len(house.rows("scores")) == 30
+
+
+def test_the_cache_keeps_only_what_is_asked_for_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.put("a.txt")
+    gone = house.put("gone.txt", "year: 2567\nscore/2567: 70\n")
+    house.run()
+    gone.unlink()
+    newer = replace(fingerprints("fake_steps"), reading="e" * 16, interpreting="f" * 16)
+    monkeypatch.setattr(pipeline.plan, "fingerprints", lambda _: newer)
+    house.run()
+    cache = house.out / ".cache"
+    contents = {row["source_path"]: row["sha256"] for row in house.rows("documents")}
+    kept = {path.name.partition(".")[0]: path.parent.parent.name for path in (cache / "readings").glob("*/*/*.gz")}
+    assert kept.pop(contents["a.txt"]) == "e" * 16
+    assert set(kept) == {contents["gone.txt"]}  # read by older code, and the only one there is
+    assert {path.parent.parent.name for path in (cache / "staged").glob("*/*/*")} == {"f" * 16}
+
+
+def test_what_killed_workers_left_is_removed(house: House) -> None:
+    house.put("a.txt")
+    cache = house.out / ".cache"
+    left = [cache / "scratch" / "1-1" / "page.png", cache / "readings" / "f" / "ab" / ".x.json.gz.1.tmp"]
+    for path in left:
+        path.parent.mkdir(parents=True)
+        path.write_text("x")
+    house.run()
+    assert not any(path.exists() for path in left)
 
 
 def test_half_written_snapshots_are_removed(house: House) -> None:
@@ -406,11 +566,15 @@ def test_any_file_name_will_do(house: House) -> None:
     assert house.run().status == "unchanged"
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_file_without_permission_is_quarantined(house: House) -> None:
+def test_file_without_permission_is_quarantined_until_it_has_it(house: House, tmp_path: Path) -> None:
+    house.put("b.txt", "year: 2567\nscore/2567: 80\n")
+    house.run()
     house.put("a.txt").chmod(0)
-    house.put("b.txt")
-    assert [line.reason_code for line in house.run().rejects] == ["permission_denied"]
+    with without_rights(tmp_path):
+        assert [line.reason_code for line in house.run().rejects] == ["permission_denied"]
+    (house.raw / "a.txt").chmod(0o644)
+    assert house.run().published == 2
+    assert house.rows("rejects") == []
 
 
 def test_large_file_is_not_read(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -509,6 +673,29 @@ def test_dataset_of_a_newer_version_is_refused(house: House) -> None:
     with pytest.raises(PublishError) as caught:
         house.run()
     assert caught.value.code == "newer_dataset"
+
+
+def test_dataset_with_columns_of_a_newer_version_is_refused(house: House) -> None:
+    house.put("a.txt")
+    snapshot = house.run().snapshot
+    assert snapshot
+    manifest = json.loads((snapshot / "manifest.json").read_text())
+    (snapshot / "manifest.json").write_text(json.dumps({**manifest, "schema_version": manifest["schema_version"] + 1}))
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "newer_dataset"
+    assert (house.out / "current").resolve() == snapshot
+
+
+@pytest.mark.parametrize("damage", ["{", "{}", "[]"])
+def test_damaged_manifest_is_refused_with_advice(house: House, damage: str) -> None:
+    house.put("a.txt")
+    snapshot = house.run().snapshot
+    assert snapshot
+    (snapshot / "manifest.json").write_text(damage)
+    with pytest.raises(PublishError) as caught:
+        house.run()
+    assert caught.value.code == "damaged_dataset"
 
 
 def test_bad_setting_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

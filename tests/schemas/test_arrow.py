@@ -12,8 +12,8 @@ import pytest
 from schemas.arrow import arrow_schema, tables
 
 CONTRACT = {
-    "documents": "doc_id source_path sha256 media_type pages pages_ocr kind title org_id fiscal_year fiscal_year_ce report_date findings "
-    "unread_cells code_version first_seen ingested_at missing_since",
+    "documents": "doc_id source_path sha256 media_type pages pages_ocr pages_unread kind title org_id fiscal_year fiscal_year_ce "
+    "report_date findings unread_cells code_version first_seen ingested_at missing_since",
     "organizations": "org_id type name tambon amphoe province geocode variants confidence",
     "scores": "org_id fiscal_year level instrument part code title score rating change role",
     "measures": "org_id fiscal_year sequence number_raw number indicator instrument title issue measure steps_text responsible period_raw "

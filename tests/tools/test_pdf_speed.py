@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pypdfium2
@@ -29,3 +30,13 @@ def test_long_files_repeat_the_pages_of_short_ones(tmp_path: Path) -> None:
 def test_memory_is_that_of_a_process_of_its_own() -> None:
     held = bytearray(300_000_000)
     assert 20 < pdf_speed.peak_megabytes("ours", FILES[0]) < len(held) / 1e6
+
+
+def test_goals_are_judged() -> None:
+    rows = [pdf_speed.Timed("x", True, 1, 1.0, 2.0, 3.0), pdf_speed.Timed("x", False, 1, 1.0, 2.0, 2.0)]
+    assert [line.split("|")[-2].strip() for line in pdf_speed.goal_lines(rows, 301)[2:-1]] == ["✓", "✗", "✗"]
+    assert [line.split("|")[-2].strip() for line in pdf_speed.goal_lines([rows[0], replace(rows[0], tables=False)], 299)[2:-1]] == [
+        "✓",
+        "✓",
+        "✓",
+    ]

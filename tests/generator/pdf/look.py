@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 PRODUCERS = ("libreoffice", "chromium", "weasyprint", "reportlab")
 FONTS = ("Laksaman", "Garuda", "Norasi", "Loma", "Kinnari", "Umpush", "Waree", "Sarabun")
@@ -19,8 +19,9 @@ A4 = (595.28, 841.89)
 class Look:
     """The looks of one PDF. Sizes and margins in points.
 
-    `rotated` turns landscape pages by /Rotate, as printer drivers do; `head` and `foot` are patterns of the page's header and footer
-    (`{n}` is the page number), empty where there is none; `repeat_header` prints a table's header again on each page.
+    `landscape` lays every page on its side, `mixed` only those of wide tables; `rotated` turns such pages by /Rotate, as printer drivers
+    do. `head` and `foot` are patterns of the page's header and footer (`{n}` is the page number), empty where there is none;
+    `repeat_header` prints a table's header again on each page.
     """
 
     producer: str
@@ -36,16 +37,15 @@ class Look:
     foot: str
     thai_page_numbers: bool
     margin: float
+    mixed: bool
 
-    @property
-    def page(self) -> tuple[float, float]:
-        """Width and height of the page as it is read."""
-        return A4[::-1] if self.landscape else A4
+    def page(self, wide: bool = False) -> tuple[float, float]:
+        """Width and height of a page as it is read; `wide` for a page of a wide table."""
+        return A4[::-1] if self.landscape or wide else A4
 
-    @property
-    def width(self) -> float:
+    def width(self, wide: bool = False) -> float:
         """Points between the margins."""
-        return self.page[0] - 2 * self.margin
+        return self.page(wide)[0] - 2 * self.margin
 
 
 def draw_look(rng: random.Random, producer: str, font: str, rules: str, head: str, foot: str, thai: bool) -> Look:
@@ -53,7 +53,7 @@ def draw_look(rng: random.Random, producer: str, font: str, rules: str, head: st
     largest = 14 if font in WIDE else 18
     size = rng.choice([size for size in (12, 13, 14, 16, 18) if size <= largest])
     landscape = rng.random() < 0.25
-    return Look(
+    look = Look(
         producer=producer,
         font=font,
         size=size,
@@ -67,4 +67,7 @@ def draw_look(rng: random.Random, producer: str, font: str, rules: str, head: st
         foot=foot if rng.random() < 0.7 else "",
         thai_page_numbers=thai and producer != "libreoffice",
         margin=rng.choice((50, 57, 71)),
+        mixed=False,
     )
+    mixed = not landscape and rng.random() < 0.5
+    return replace(look, mixed=mixed, rotated=look.rotated or (mixed and rng.random() < 0.5))

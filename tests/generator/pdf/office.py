@@ -33,7 +33,7 @@ def as_fodt(sheet: Sheet) -> str:
 <office:document {NAMES} office:version="1.3" office:mimetype="application/vnd.oasis.opendocument.text">
 <office:font-face-decls><style:font-face style:name="F" svg:font-family={quoteattr(sheet.look.font)}/></office:font-face-decls>
 <office:styles>{"".join(_paragraph_styles(sheet))}</office:styles>
-<office:automatic-styles>{"".join(_table_styles(sheet))}{_page_layout(sheet)}</office:automatic-styles>
+<office:automatic-styles>{"".join(_table_styles(sheet))}{_page_layouts(sheet)}</office:automatic-styles>
 <office:master-styles>{_head_and_foot(sheet)}</office:master-styles>
 <office:body><office:text>{"".join(_items(sheet))}</office:text></office:body></office:document>"""
 
@@ -51,6 +51,7 @@ def _paragraph_styles(sheet: Sheet) -> Iterator[str]:
         "cell": (look.table_size, "start", False, "0pt", "0 0 0"),
         "number": (look.table_size, "center", False, "0pt", "0 0 0"),
         "break": (2, "start", False, "0pt", "0 0 0"),
+        "back": (2, "start", False, "0pt", "0 0 0"),
     }
     for name, (size, align, bold, indent, space) in styles.items():
         top, _, bottom = space.split()
@@ -60,9 +61,10 @@ def _paragraph_styles(sheet: Sheet) -> Iterator[str]:
             for script, name in (("", "fo"), ("-asian", "style"), ("-complex", "style"))
         )
         page = ' fo:break-before="page"' if name == "break" else ""
+        master = ' style:master-page-name="Standard"' if name == "back" else ""
         keep = ' fo:keep-with-next="always"' if name == "heading" else ""
         yield (
-            f'<style:style style:name="{name}" style:family="paragraph"><style:paragraph-properties fo:text-align="{align}" '
+            f'<style:style style:name="{name}" style:family="paragraph"{master}><style:paragraph-properties fo:text-align="{align}" '
             f'fo:text-indent="{indent}" fo:margin-top="{_points(top)}" fo:margin-bottom="{_points(bottom)}"{page}{keep}/>'
             f'<style:text-properties {fonts} style:language-complex="th" style:country-complex="TH"/></style:style>'
         )
@@ -74,8 +76,9 @@ def _points(value: str) -> str:
 
 def _table_styles(sheet: Sheet) -> Iterator[str]:
     for index, widths in enumerate(sheet.widths):
+        master = ' style:master-page-name="Wide"' if sheet.wide[index] else ""
         yield (
-            f'<style:style style:name="T{index}" style:family="table"><style:table-properties style:width="{sum(widths):.1f}pt" '
+            f'<style:style style:name="T{index}" style:family="table"{master}><style:table-properties style:width="{sum(widths):.1f}pt" '
             f'table:align="center" table:border-model="collapsing" fo:margin-bottom="12pt"/></style:style>'
         )
         for column, width in enumerate(widths):
@@ -90,17 +93,22 @@ def _table_styles(sheet: Sheet) -> Iterator[str]:
     )
 
 
-def _page_layout(sheet: Sheet) -> str:
+def _page_layouts(sheet: Sheet) -> str:
+    return "".join(_page_layout(sheet, wide) for wide in (False, True))
+
+
+def _page_layout(sheet: Sheet, wide: bool) -> str:
     look = sheet.look
-    width, height = look.page
-    orientation = "landscape" if look.landscape else "portrait"
+    width, height = look.page(wide)
+    orientation = "landscape" if width > height else "portrait"
     pieces = "".join(
         f'<style:{name}-style><style:header-footer-properties fo:min-height="20pt" fo:margin-{side}="6pt"/></style:{name}-style>'
         for name, side, pattern in (("header", "bottom", look.head), ("footer", "top", look.foot))
         if pattern
     )
     return (
-        f'<style:page-layout style:name="L"><style:page-layout-properties fo:page-width="{width}pt" fo:page-height="{height}pt" '
+        f'<style:page-layout style:name="{"W" if wide else "L"}">'
+        f'<style:page-layout-properties fo:page-width="{width}pt" fo:page-height="{height}pt" '
         f'style:print-orientation="{orientation}" fo:margin="{look.margin - 20}pt" fo:margin-left="{look.margin}pt" '
         f'fo:margin-right="{look.margin}pt"/>{pieces}</style:page-layout>'
     )
@@ -114,18 +122,28 @@ def _head_and_foot(sheet: Sheet) -> str:
         for name, pattern in (("header", look.head), ("footer", look.foot))
         if pattern
     )
-    return f'<style:master-page style:name="Standard" style:page-layout-name="L">{pieces}</style:master-page>'
+    masters = (("Standard", "L"), ("Wide", "W"))
+    return "".join(
+        f'<style:master-page style:name="{name}" style:page-layout-name="{page}">{pieces}</style:master-page>' for name, page in masters
+    )
 
 
 def _items(sheet: Sheet) -> Iterator[str]:
     index = 0
+    turned = False
     for item in sheet.items:
+        if turned and not (isinstance(item, Grid) and sheet.wide[index]):
+            yield '<text:p text:style-name="back"/>'
+            turned = False
+            if isinstance(item, PageBreak):
+                continue
         if isinstance(item, Text):
             yield f'<text:p text:style-name="{item.kind}">{escape(item.text)}</text:p>'
         elif isinstance(item, PageBreak):
             yield '<text:p text:style-name="break"/>'
         else:
             yield from _table(item, index, sheet.look.repeat_header)
+            turned = sheet.wide[index]
             index += 1
 
 

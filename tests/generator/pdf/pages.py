@@ -20,6 +20,8 @@ LEADING = re.compile(r"[เแโใไ(\"“‘]+$")
 """What stands before a consonant and belongs to it."""
 LEAST_FOUND = 0.98
 """The share of letters that must be found: less means that the PDF does not show what the truth says."""
+RUN = 3
+"""Letters that must follow one another to be taken for the same place."""
 FEW = 0.15
 """Pages with a smaller share of a piece's letters are taken for a slip of the alignment."""
 
@@ -55,16 +57,16 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
     wanted = "".join(texts[number][at] for number, at in spots)
     given = "".join(pages)
     page_of = [number for number, letters in enumerate(pages, 1) for _ in letters]
-    found: list[dict[int, int]] = [{} for _ in texts]
-    right = 0
-    for block in LCSseq.opcodes(wanted, given):
-        if block.tag == "equal":
-            right += block.src_end - block.src_start
-            for step in range(block.src_end - block.src_start):
-                number, at = spots[block.src_start + step]
-                found[number][at] = page_of[block.dest_start + step]
+    right = LCSseq.similarity(wanted, given)
     if right < LEAST_FOUND * len(wanted):
         raise ValueError(f"only {right} of {len(wanted)} letters are on the pages")
+    found: list[dict[int, int]] = [{} for _ in texts]
+    # letters alone would also be found, one here and one there, in a page header that stands between two pieces
+    for block in LCSseq.opcodes(_runs(wanted), _runs(given)):
+        if block.tag == "equal":
+            for step in range(block.src_end - block.src_start + RUN - 1):
+                number, at = spots[block.src_start + step]
+                found[number][at] = page_of[block.dest_start + step]
     placed: list[Placed] = []
     last = 1
     for text, letters in zip(texts, found, strict=True):
@@ -72,6 +74,11 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
         last = parts[-1][0]
         placed.append(Placed(parts))
     return placed
+
+
+def _runs(letters: str) -> list[str]:
+    """Every run of `RUN` letters, each beginning one letter after the other."""
+    return [letters[start : start + RUN] for start in range(len(letters) - RUN + 1)]
 
 
 def _parts(text: str, letters: dict[int, int]) -> tuple[tuple[int, str], ...]:

@@ -4,7 +4,8 @@ Keys: `file`, `seed`, `producer`, `font`, `look` (see `look.Look`); `pages` thei
 where there is none; `blocks` in reading order:
 
 - `{"type": "paragraph", "kind", "text", "pages"}`
-- `{"type": "table", "style", "kind", "rows", "columns", "header_rows", "repeated_header", "pages", "cells"}`, a cell being
+- `{"type": "table", "style", "kind", "rows", "columns", "header_rows", "wide" (on pages of its own), "repeated_header", "pages",
+  "cells"}`, a cell being
   `[row, column, row_span, column_span, page, text]`; paragraphs within a cell are separated by newlines;
 
 `page_texts`, for documents without tables, the whole text of each page, header and footer included, one paragraph a line;
@@ -14,6 +15,7 @@ where there is none; `blocks` in reading order:
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -33,6 +35,7 @@ def record(sheet: Sheet, path: Path) -> Record:
     pages = page_letters(path)
     items = [item for item in sheet.items if not isinstance(item, PageBreak)]
     placed = iter(place([text for item in items for text in _texts(item)], pages))
+    wide = iter(sheet.wide)
     blocks, on_page = [], [list[str]() for _ in pages]
     for item in items:
         spots = [next(placed) for _ in _texts(item)]
@@ -41,7 +44,7 @@ def record(sheet: Sheet, path: Path) -> Record:
             for page, part in spots[0].parts:
                 on_page[page - 1].append(part)
         else:
-            blocks.append(_table(item, spots, sheet))
+            blocks.append(_table(item, next(wide), spots, sheet))
     headers, footers = (list(_furniture(pattern, sheet, len(pages))) for pattern in (sheet.look.head, sheet.look.foot))
     whole = ["\n".join(filter(None, [head, *texts, foot])) for head, texts, foot in zip(headers, on_page, footers, strict=True)]
     return {
@@ -63,10 +66,15 @@ def _texts(item: Text | Grid) -> list[str]:
     return [item.text] if isinstance(item, Text) else [box.text for box in item.boxes]
 
 
-def _table(grid: Grid, spots: list[Placed], sheet: Sheet) -> Record:
-    cells = [
-        [box.row, box.column, box.row_span, box.column_span, spot.pages[0], box.text] for box, spot in zip(grid.boxes, spots, strict=True)
-    ]
+def _table(grid: Grid, wide: bool, spots: list[Placed], sheet: Sheet) -> Record:
+    weights = [Counter[int]() for _ in range(grid.rows)]
+    for box, spot in zip(grid.boxes, spots, strict=True):
+        weights[box.row][spot.pages[0]] += len(box.text)
+    # no writer breaks a page within a row: what its longer cells say holds for a number beside them
+    pages: list[int] = []
+    for weight in weights:
+        pages.append(weight.most_common(1)[0][0] if weight else pages[-1])
+    cells = [[box.row, box.column, box.row_span, box.column_span, pages[box.row], box.text] for box in grid.boxes]
     return {
         "type": "table",
         "style": sheet.look.rules,
@@ -74,8 +82,9 @@ def _table(grid: Grid, spots: list[Placed], sheet: Sheet) -> Record:
         "rows": grid.rows,
         "columns": grid.columns,
         "header_rows": grid.header,
+        "wide": wide,
         "repeated_header": sheet.look.repeat_header and grid.header > 0,
-        "pages": sorted({page for spot in spots for page in spot.pages}),
+        "pages": sorted(set(pages)),
         "cells": cells,
     }
 

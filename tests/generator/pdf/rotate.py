@@ -9,10 +9,15 @@ import pypdfium2.raw as pdfium
 
 
 def store_upright(path: Path) -> None:
-    """Turn every page of the file a quarter to the left and let /Rotate turn it back. The content itself stays as it was written."""
+    """Turn every page that is wider than high a quarter to the left and let /Rotate turn it back.
+
+    The content itself stays as it was written.
+    """
     document = pypdfium2.PdfDocument(path)
     for page in document:
         width, height = page.get_size()
+        if width <= height:
+            continue
         # (x, y) becomes (height - y, x)
         turn = pdfium.FS_MATRIX(0, 1, -1, 0, height, 0)
         clip = pdfium.FS_RECTF(0, width, height, 0)

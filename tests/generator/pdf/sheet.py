@@ -32,13 +32,17 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One PDF to write. `widths` has the column widths in points of each grid, in the order of the grids."""
+    """One PDF to write.
+
+    `widths` has the column widths in points of each grid, in the order of the grids, and `wide` whether it lies on pages of its own.
+    """
 
     name: str
     seed: int
     look: Look
     items: tuple[Text | Grid | PageBreak, ...]
     widths: tuple[tuple[float, ...], ...]
+    wide: tuple[bool, ...]
     gold: Gold
 
     @property
@@ -77,24 +81,31 @@ def draw_sheet(seed: int, producer: str, font: str, rules: str, prose: bool = Fa
     items[-1:-1] = extra  # before the closing line
     grids = [item for item in items if isinstance(item, Grid)]
     look = _fitted(look, grids)
+    wide = tuple(look.mixed and (grid.kind == "measures" or not _fits(grid, look, wide=False)) for grid in grids)
     name = f"{producer}_{font.lower()}_{rules}_{seed:05d}{'_prose' if prose else ''}"
     blocks = [block for block in laid.blocks if not isinstance(block, Table)] if prose else laid.blocks
     marked = write_txt(blocks, "tab", html=False, form_feeds=False)
     gold = truth_of(laid.plan, laid.notes, marked, laid.damage, f"{name}.pdf")
-    return Sheet(name, seed, look, tuple(items), tuple(_widths(grid, look) for grid in grids), gold)
+    widths = tuple(_widths(grid, look, own) for grid, own in zip(grids, wide, strict=True))
+    return Sheet(name, seed, look, tuple(items), widths, wide, gold)
 
 
 def _fitted(look: Look, grids: list[Grid]) -> Look:
     """The look in which every table fits on the page: landscape first, then smaller letters."""
 
     def fits(tried: Look) -> bool:
-        return all(sum(_least(grid, column, tried.table_size) for column in range(grid.columns)) <= tried.width for grid in grids)
+        return all(_fits(grid, tried, wide=tried.mixed) for grid in grids)
 
     if not fits(look) and not look.landscape:
-        look = replace(look, landscape=True, margin=50)
+        look = replace(look, landscape=True, mixed=False, margin=50)
     while not fits(look) and look.table_size > 8:
         look = replace(look, table_size=look.table_size - 1)
     return look
+
+
+def _fits(grid: Grid, look: Look, wide: bool) -> bool:
+    """Whether a table fits between the margins."""
+    return sum(_least(grid, column, look.table_size) for column in range(grid.columns)) <= look.width(wide)
 
 
 def letters(text: str) -> int:
@@ -113,13 +124,13 @@ def _least(grid: Grid, column: int, size: float) -> float:
     return longest * LETTER * size + PADDING
 
 
-def _widths(grid: Grid, look: Look) -> tuple[float, ...]:
+def _widths(grid: Grid, look: Look, wide: bool) -> tuple[float, ...]:
     """Column widths: what each column needs at least, and the rest by how much it has to say."""
     least = [_least(grid, column, look.table_size) for column in range(grid.columns)]
     # thirteen columns of names fit only more tightly than planned; the least is an upper estimate
-    least = [low * min(1.0, look.width / sum(least)) for low in least]
+    least = [low * min(1.0, look.width(wide) / sum(least)) for low in least]
     said = [max((letters(text) for text in grid.column_texts(column)), default=1) ** 0.7 for column in range(grid.columns)]
-    room = max(0.0, look.width - sum(least))
+    room = max(0.0, look.width(wide) - sum(least))
     wants = [max(0.0, words_ * LETTER * look.table_size * 1.5) for words_ in said]
     share = min(1.0, room / sum(wants))
     return tuple(round(low + want * share, 1) for low, want in zip(least, wants, strict=True))

@@ -12,8 +12,8 @@ from reportlab.lib.enums import TA_CENTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Spacer
-from reportlab.platypus import PageBreak as NewPage
+from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageTemplate, Spacer
+from reportlab.platypus import PageBreakIfNotEmpty as NewPage
 from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import Table as Drawn
 
@@ -27,6 +27,7 @@ from generator.style import THAI_DIGITS
 
 LEADING = 1.6
 PAD = 3.5
+CLOSING = ')]”’",.:;ฯๆ%'
 LONGEST_SPAN = 8
 """Rows that ReportLab is asked to merge: it never breaks a page within merged rows. Longer cells look merged, having no lines inside."""
 
@@ -36,20 +37,26 @@ def write_unshaped(sheet: Sheet, path: Path) -> None:
     look = sheet.look
     for bold in (False, True):
         pdfmetrics.registerFont(TTFont(_font(look, bold), str(font_file(look.font, bold))))
-    width, height = look.page
-    frame = Frame(look.margin, look.margin, look.width, height - 2 * look.margin, 0, 0, 0, 0)
-    document = BaseDocTemplate(str(path), pagesize=look.page, title=sheet.name, invariant=1)
-    document.addPageTemplates(PageTemplate("page", [frame], onPage=lambda canvas, _: _furniture(canvas, look, width, height)))
-    widths = iter(sheet.widths)
+    document = BaseDocTemplate(str(path), pagesize=look.page(), title=sheet.name, invariant=1)
+    document.addPageTemplates([_template(name, look, wide) for name, wide in (("page", False), ("wide", True))])
+    widths, wide = iter(sheet.widths), iter(sheet.wide)
     flow: list[Flowable] = []
     for item in sheet.items:
         if isinstance(item, Text):
             flow += [_paragraph(item, look), Spacer(1, 5)]
         elif isinstance(item, PageBreak):
             flow.append(NewPage())
+        elif next(wide):
+            flow += [NextPageTemplate("wide"), NewPage(), _table(item, next(widths), look), NextPageTemplate("page"), NewPage()]
         else:
             flow += [_table(item, next(widths), look), Spacer(1, 12)]
     document.build(flow)
+
+
+def _template(name: str, look: Look, wide: bool) -> PageTemplate:
+    width, height = look.page(wide)
+    frame = Frame(look.margin, look.margin, look.width(wide), height - 2 * look.margin, 0, 0, 0, 0)
+    return PageTemplate(name, [frame], onPage=lambda canvas, _: _furniture(canvas, look, width, height), pagesize=(width, height))
 
 
 def _font(look: Look, bold: bool) -> str:
@@ -69,7 +76,7 @@ def _paragraph(item: Text, look: Look) -> Printed:
     indent = 30 if item.kind == "text" else 0
     options: dict[str, Any] = {"alignment": TA_CENTER} if item.kind == "title" else {}
     style = _style(look, look.size, bold, firstLineIndent=indent, keepWithNext=item.kind == "heading", **options)
-    return Printed(_broken(item.text, style, look.width, indent), style)
+    return Printed(_broken(item.text, style, look.width(), indent), style)
 
 
 def _style(look: Look, size: float, bold: bool, **options: Any) -> ParagraphStyle:
@@ -80,13 +87,24 @@ def _broken(text: str, style: ParagraphStyle, width: float, indent: float = 0) -
     """The text with a line break where the next word would not fit; a space at a break is not printed."""
     lines = [""]
     room = width - indent
-    for word in word_tokenize(text, keep_whitespace=True):
+    for word in _words(text):
         if pdfmetrics.stringWidth((lines[-1] + word).rstrip(), style.fontName, style.fontSize) > room - 1 and lines[-1]:
             lines.append("")
             room = width
             word = word.lstrip()
         lines[-1] += word
     return "<br/>".join(escape(line.rstrip(), quote=False) for line in lines)
+
+
+def _words(text: str) -> list[str]:
+    """The pieces between which a line may end; a sign that closes stays with the word before it."""
+    pieces: list[str] = []
+    for word in word_tokenize(text, keep_whitespace=True):
+        if pieces and word and word[0] in CLOSING and not pieces[-1].isspace():
+            pieces[-1] += word
+        else:
+            pieces.append(word)
+    return pieces
 
 
 def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:

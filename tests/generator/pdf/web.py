@@ -8,6 +8,7 @@ from html import escape
 from generator.blocks import PageBreak
 from generator.pdf.fonts import font_file
 from generator.pdf.grid import Box, Grid
+from generator.pdf.look import Look
 from generator.pdf.sheet import Sheet, Text
 
 BORDERS = {
@@ -29,13 +30,14 @@ def _style(sheet: Sheet) -> str:
         f"@font-face {{ font-family: '{look.font}'; font-weight: {weight}; src: url('{font_file(look.font, bold).as_uri()}') }}\n"
         for weight, bold in (("normal", False), ("bold", True))
     )
-    width, height = look.page
     margins = f"font-family: '{look.font}'; font-size: {look.size - 2}pt"
     head = f"@top-center {{ content: {_content(look.head, look.thai_page_numbers)}; {margins} }}" if look.head else ""
     foot = f"@bottom-center {{ content: {_content(look.foot, look.thai_page_numbers)}; {margins} }}" if look.foot else ""
     repeat = "" if look.repeat_header else "thead { display: table-row-group }"
     return f"""{faces}
-@page {{ size: {width}pt {height}pt; margin: {look.margin}pt; {head} {foot} }}
+@page {{ size: {_size(look, wide=False)}; margin: {look.margin}pt; {head} {foot} }}
+@page wide {{ size: {_size(look, wide=True)}; margin: {look.margin}pt; {head} {foot} }}
+div.wide {{ page: wide }}
 body {{ font-family: '{look.font}'; font-size: {look.size}pt; line-height: 1.5; margin: 0 }}
 p {{ margin: 0 0 0.5em; text-align: {"justify" if look.justify else "left"} }}
 p.text {{ text-indent: 2.5em }}
@@ -50,6 +52,11 @@ tr {{ break-inside: avoid }} {repeat}
 div.break {{ break-after: page }}"""
 
 
+def _size(look: Look, wide: bool) -> str:
+    width, height = look.page(wide)
+    return f"{width}pt {height}pt"
+
+
 def _content(pattern: str, thai: bool) -> str:
     before, number, after = pattern.partition("{n}")
     counter = f" counter(page{', thai' if thai else ''})" if number else ""
@@ -57,12 +64,16 @@ def _content(pattern: str, thai: bool) -> str:
 
 
 def _items(sheet: Sheet) -> Iterator[str]:
-    widths = iter(sheet.widths)
+    widths, wide = iter(sheet.widths), iter(sheet.wide)
     for item in sheet.items:
         if isinstance(item, Text):
             yield f'<p class="{item.kind}">{escape(item.text)}</p>'
         elif isinstance(item, PageBreak):
             yield '<div class="break"></div>'
+        elif next(wide):
+            yield '<div class="wide">'
+            yield from _table(item, next(widths))
+            yield "</div>"
         else:
             yield from _table(item, next(widths))
 

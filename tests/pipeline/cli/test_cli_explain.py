@@ -6,6 +6,7 @@ import io
 import json
 import shlex
 import shutil
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -146,3 +147,17 @@ def test_hostile_text_is_shown_harmlessly(ita: Ita, dataset: Path, tmp_path: Pat
     answer = ita("explain", "s1", "--processed", dataset, "--raw", tmp_path)
     assert answer.code == 0
     assert "\x1b" not in answer.out
+
+
+def test_the_entry_that_it_offers_sets_the_value_right(ita: Ita, published: Any, tmp_path: Path) -> None:
+    value_id = weighted(published)["evidence"][0]["value_id"]
+    out = ita("explain", value_id, "--processed", published.processed, "--raw", published.raw).out
+    entry = textwrap.dedent(out[out.index("  corrections:\n") :])
+    (tmp_path / "a.yml").write_text(
+        entry.replace("by: …", "by: me").replace("why: …", "why: misread").replace("{score: …}", "{score: 79.15}")
+    )
+    before = ita("check", published.raw / "02_phromburi_2564.txt").out
+    after = ita("check", published.raw / "02_phromburi_2564.txt", "--corrections", tmp_path)
+    assert after.code == 0, after.err
+    assert "weighted_total_mismatch" in before
+    assert "weighted_total_mismatch" not in after.out

@@ -614,3 +614,25 @@ def test_each_measure_tells_where_it_stands(lab: SimpleNamespace) -> None:
         assert one.evidence.line is not None
         assert one.measure in lines[one.evidence.line - 1]
         assert (one.evidence.page, one.evidence.table) == (1, 0)
+
+
+def test_an_indicator_in_the_merged_column_of_topics_holds_for_the_rows_below(lab: SimpleNamespace) -> None:
+    rows = [
+        ["ประเด็นการพัฒนา", "มาตรการที่กำหนด", "หน่วยงานที่รับผิดชอบ", "ระยะเวลาดำเนินงาน"],
+        ["1. การปฏิบัติหน้าที่", "1. ปรับปรุงคู่มือการให้บริการ", "กองคลัง", "ต.ค. 68 - ก.ย. 69"],
+        ["", "2. ติดป้ายขั้นตอนการติดต่อราชการ", "สำนักปลัด", "ต.ค. 68 - ก.ย. 69"],
+        ["ประชาชนไม่ทราบช่องทางติดต่อ", "1. ทำป้ายประชาสัมพันธ์", "สำนักปลัด", "ต.ค. 68 - ก.ย. 69"],
+        ["3. การใช้อำนาจ", "1. จัดทำคำสั่งแบ่งงาน", "กองช่าง", "ต.ค. 68 - ก.ย. 69"],
+    ]
+    assert [measure.indicator for measure in lab.read(lab.report(lab.tabs(rows))).measures] == [1, 1, None, 3]
+
+
+def test_a_row_of_a_plan_with_words_of_headers_is_no_header(lab: SimpleNamespace) -> None:
+    rows = [
+        ["แนวทาง/มาตรการ", "ขั้นตอน", "กำหนดเวลา", "ผู้รับผิดชอบ", "แนวทางการติดตาม"],
+        ["ปรับปรุงคู่มือการให้บริการ", "จัดทำร่าง", "ปีงบประมาณ 2569", "กองคลัง", "รายงานผู้บริหาร"],
+        ["จัดหมวดหมู่ข้อมูลสาธารณะให้ครบ", "เผยแพร่ทางเว็บไซต์", "ปีงบประมาณ 2569", "ทุกส่วนราชการ", "รายงานความก้าวหน้ารอบ 6 เดือน"],
+        ["อบรมเจ้าหน้าที่ด้านจิตบริการ", "บันทึกข้อมูล", "ปีงบประมาณ 2569", "กองช่าง", "รายงานผู้บริหาร"],
+    ]
+    measures = lab.read(lab.report(lab.tabs(rows))).measures
+    assert [measure.responsible for measure in measures] == [("กองคลัง",), ("ทุกส่วนราชการ",), ("กองช่าง",)]

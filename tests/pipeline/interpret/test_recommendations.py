@@ -162,3 +162,33 @@ def test_a_damaged_code_makes_it_less_sure(lab: SimpleNamespace) -> None:
     (unsure,) = advice(lab, f"{HEADING}\nแบบวัด IIT", "ข้อ 1๒ " + ADVICE)
     assert sure.codes == ("i12",)
     assert unsure.evidence.confidence < sure.evidence.confidence
+
+
+def test_points_that_advise_without_a_code_are_recommendations(lab: SimpleNamespace) -> None:
+    text = (
+        "อันดับ 10 การป้องกันการทุจริต (OIT) 85.00\n\n"
+        "ข้อเสนอแนะจากผู้ประเมิน\n"
+        "1) ควรประชาสัมพันธ์ช่องทางการร้องเรียนให้ประชาชนทราบมากขึ้น\n"
+        "ทั้งทางเว็บไซต์และป้ายประกาศ\n"
+        "2) ควรทบทวนระเบียบการยืมทรัพย์สินของราชการให้ชัดเจน\n"
+        "3) กองช่างมีพนักงาน 12 คน\n\n"
+        "แบบวัด IIT\n"
+        "4) ควรชี้แจงแผนการใช้จ่ายงบประมาณให้บุคลากรทราบ"
+    )
+    found = lab.read(lab.report(text)).recommendations
+    assert [(one.codes, one.instrument, one.text.split()[0]) for one in found] == [((), None, "1)"), ((), None, "2)"), ((), "IIT", "4)")]
+    assert "ป้ายประกาศ" in found[0].text
+
+
+def test_points_inside_a_recommendation_with_a_code_stay_in_it(lab: SimpleNamespace) -> None:
+    text = (
+        "ข้อเสนอแนะ แบบวัด IIT\n\nข้อ i2 บุคลากรยังไม่ทราบแผน หน่วยงานควรดำเนินการ ดังนี้\n"
+        "1) ควรประชุมชี้แจงแผนการใช้จ่ายงบประมาณ\n2) ควรเผยแพร่แผนทางเว็บไซต์"
+    )
+    (one,) = lab.read(lab.report(text)).recommendations
+    assert one.codes == ("i2",)
+
+
+def test_measures_under_a_heading_of_improvements_are_no_recommendations(lab: SimpleNamespace) -> None:
+    text = "แนวทางการพัฒนา\n1) ควรจัดทำคู่มือการให้บริการ ผู้รับผิดชอบ: กองคลัง\n2) ควรติดป้ายขั้นตอน ผู้รับผิดชอบ: สำนักปลัด"
+    assert lab.read(lab.report(text)).recommendations == ()

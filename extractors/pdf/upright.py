@@ -1,0 +1,74 @@
+"""What a reader of glyphs found, in the coordinates of the file, to the page as it is read: upright, with its odd angles set aside."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractors.pdf.frame import Frame
+from extractors.pdf.glyphs import Edge, Glyph, PageContent
+from schemas.document import Box
+
+_QUARTER = math.pi / 2
+_ASKEW = math.radians(3)
+
+
+class RawGlyph(NamedTuple):
+    """A glyph in the coordinates of the file: the box to its advance, the origin of its text object, the ink where it matters.
+
+    `angle` in radians, counter-clockwise; the rest as in `Glyph`.
+    """
+
+    text: str
+    box: Box
+    origin: tuple[float, float]
+    size: float
+    angle: float
+    source: int
+    ink: Box | None
+    key: str
+
+
+def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable[Box], frame: Frame, shapes: int = 0) -> PageContent:
+    """The content of a page, turned so that most of its text stands upright. Edges and pictures as boxes in the file."""
+    turn = _main_turn(glyphs, frame)
+    frame = frame.turned(turn)
+    stands = {angle: abs(_wrapped(angle - frame.angle)) < _ASKEW for angle in {glyph.angle for glyph in glyphs}}
+    kept = [_shown(glyph, frame) for glyph in glyphs if stands[glyph.angle]]
+    aside = [glyph.text for glyph in glyphs if not stands[glyph.angle]]
+    return PageContent(
+        frame.width,
+        frame.height,
+        tuple(kept),
+        tuple(Edge(*frame.box(box)) for box in edges),
+        tuple(frame.box(box) for box in pictures),
+        "".join(aside),
+        turn,
+        shapes,
+    )
+
+
+def _shown(glyph: RawGlyph, frame: Frame) -> Glyph:
+    ink = None if glyph.ink is None else frame.box(glyph.ink)
+    if frame.b == 0.0 == frame.c and frame.a > 0:  # neither page nor text is turned: nearly always, and by far the most work
+        left, _, right, _ = glyph.box
+        x0, x1, baseline = frame.a * left + frame.e, frame.a * right + frame.e, frame.d * glyph.origin[1] + frame.f
+    else:
+        x0, _, x1, _ = frame.box(glyph.box)
+        _, baseline = frame.point(*glyph.origin)
+    return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
+
+
+def _main_turn(glyphs: Sequence[RawGlyph], frame: Frame) -> int:
+    """By how many quarter turns (clockwise) most of the text of the page is to be turned to stand upright."""
+    angles = Counter(glyph.angle for glyph in glyphs if not glyph.text.isspace())
+    turns: Counter[int] = Counter()
+    for angle, count in angles.items():
+        turns[round(_wrapped(angle - frame.angle) / _QUARTER) % 4] += count
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _wrapped(angle: float) -> float:
+    return (angle + math.pi) % (2 * math.pi) - math.pi
