@@ -17,8 +17,33 @@ def load_messages() -> Mapping[str, Mapping[str, str]]:
 
     A message that counts has `one` beside the language it differs in, under the key `<language>.one`.
     """
+    return _catalogue("messages.yaml")
+
+
+@lru_cache(maxsize=1)
+def load_steps() -> Mapping[str, Mapping[str, str]]:
+    """What each step of a reading did, by its name: a view of `schemas/messages_steps.yaml`."""
+    return _catalogue("messages_steps.yaml")
+
+
+@lru_cache(maxsize=1)
+def load_report_texts() -> Mapping[str, Mapping[str, str]]:
+    """The words of the pages of `ita report`, by dotted key: a view of `schemas/messages_report.yaml`."""
+    return _catalogue("messages_report.yaml")
+
+
+def step_text(name: str, language: str) -> str:
+    """A step of a reading in plain words; its name with spaces where no words are on file. `kind:id` is a step of that kind."""
+    kind, _, entry = name.partition(":")
+    texts = load_steps().get(kind)
+    if texts is None:
+        return name.replace("_", " ")
+    return f"{texts[language]}: {entry}" if entry else texts[language]
+
+
+def _catalogue(name: str) -> Mapping[str, Mapping[str, str]]:
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    text = Path(__file__).with_name("messages.yaml").read_text(encoding="utf-8")
+    text = Path(__file__).with_name(name).read_text(encoding="utf-8")
     return dict(_flatten("", yaml.load(text, Loader=loader)))  # noqa: S506 - both loaders are safe loaders
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pipeline.cli.session import Problem
 from pipeline.cli.summary import command
+from schemas.arrow import tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -30,23 +32,53 @@ def open_dataset(processed: Path) -> tuple[duckdb.DuckDBPyConnection, tuple[str,
     Arrow reads the files, so DuckDB itself is denied every access to files, network and extensions, and the denial is locked: no query
     can write to the dataset or read anything beside it. Raises Problem when there is no dataset or it cannot be read.
     """
+    return open_snapshots({"": current_snapshot(processed)}, processed)
+
+
+def open_snapshots(snapshots: Mapping[str, Path], processed: Path) -> tuple[duckdb.DuckDBPyConnection, tuple[str, ...]]:
+    """As `open_dataset`, of several snapshots: the views of each bear its prefix. `processed` is named in the advice of an error."""
     import duckdb
     import pyarrow as pa
 
-    snapshot = current_snapshot(processed)
     connection = duckdb.connect(":memory:")
     names = []
-    for folder in sorted(path for path in snapshot.iterdir() if path.is_dir()):
-        try:
-            table = _open_table(folder)
-        except (pa.ArrowException, OSError) as error:
-            raise Problem("bad_dataset", path=folder, detail=error, command=command("run", processed) + " --full") from error
-        if table is not None:
-            connection.register(folder.name, table)
-            names.append(folder.name)
+    for prefix, snapshot in snapshots.items():
+        for folder in sorted(path for path in snapshot.iterdir() if path.is_dir()):
+            try:
+                table = _open_table(folder)
+            except (pa.ArrowException, OSError) as error:
+                raise Problem("bad_dataset", path=folder, detail=error, command=command("run", processed) + " --full") from error
+            if table is not None:
+                connection.register(prefix + folder.name, table)
+                _comment(connection, prefix + folder.name, folder.name, table.schema.names)
+                names.append(prefix + folder.name)
     connection.execute("SET enable_external_access = false")
     connection.execute("SET lock_configuration = true")
     return connection, tuple(names)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, view: str, name: str, columns: Sequence[str]) -> None:
+    """Puts the descriptions of the data dictionary, Thai and English, on a view and its columns, where SQL tools show them."""
+    table = tables().get(name)
+    if table is None:
+        return
+    statements = [f"COMMENT ON VIEW {view} IS {_literal(table.description_th, table.description_en)}"]
+    for column in table.columns:
+        if column.name in columns:
+            text = _literal(column.description_th, column.description_en)
+            statements.append(f'COMMENT ON COLUMN {view}."{column.name}" IS {text}')
+    connection.execute(";".join(statements))
+
+
+def _literal(*texts: str) -> str:
+    return "'" + " / ".join(texts).replace("'", "''") + "'"
+
+
+def records(connection: duckdb.DuckDBPyConnection, sql: str, *values: object) -> list[dict[str, Any]]:
+    """The rows that a query of ours gives, by the names of their columns; `values` fill its places (`?`)."""
+    connection.execute(sql, list(values))
+    names = [column[0] for column in connection.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in connection.fetchall()]
 
 
 def _open_table(folder: Path) -> pyarrow.dataset.Dataset | None:

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, doctor, findings, query, run, schema
+from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, terminal_of, wrap
 from schemas.messages import LANGUAGES, message
@@ -30,7 +30,17 @@ class Command(Protocol):
         """Does it; returns the exit code."""
 
 
-COMMANDS: Mapping[str, Command] = {"run": run, "check": check, "query": query, "findings": findings, "schema": schema, "doctor": doctor}
+COMMANDS: Mapping[str, Command] = {
+    "run": run,
+    "check": check,
+    "query": query,
+    "findings": findings,
+    "explain": explain,
+    "diff": diff,
+    "report": report,
+    "schema": schema,
+    "doctor": doctor,
+}
 """The commands by name, in the order of the help."""
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.cli.run import PROCESSED
 from pipeline.cli.session import Problem, Session
+from pipeline.render import clean_line, paragraph
 
 if TYPE_CHECKING:
     import duckdb
@@ -25,7 +26,9 @@ _NUMBER = re.compile(r"(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMA
 
 def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> None:
     """The options of `ita query`."""
-    parser.add_argument("sql", metavar="SQL", help=say("help.query.sql"))
+    parser.add_argument("sql", metavar="SQL", nargs="?", help=say("help.query.sql"))
+    parser.add_argument("--examples", action="store_true", help=say("help.query.examples"))
+    parser.add_argument("--example", metavar="NAME", help=say("help.query.example_name"))
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help=say("help.format", default="table"))
     parser.add_argument("--limit", type=_not_negative, metavar="N", help=say("help.query.limit", default=TABLE_ROWS))
@@ -33,9 +36,10 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
     """Answers one query; exit code 0. Raises Problem with DuckDB's own message for a query that cannot be answered."""
-    sql = sys.stdin.read() if arguments.sql == "-" else arguments.sql
-    if not sql.strip().strip(";"):
-        raise Problem("empty_sql")
+    if arguments.examples:
+        session.lines(_example_lines(session))
+        return 0
+    sql = _question(arguments)
     from pipeline.cli.dataset import open_dataset
 
     connection, tables = open_dataset(arguments.processed)
@@ -47,6 +51,34 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 
 
 Row = tuple[object, ...]
+
+
+def _question(arguments: argparse.Namespace) -> str:
+    """The SQL to ask: as typed, from standard input, or of a ready question. Raises Problem when there is none, or two."""
+    if arguments.example is not None:
+        from schemas.examples import load_examples
+
+        known = load_examples()
+        if arguments.sql is not None or arguments.example not in known:
+            raise Problem("unknown_example", name=clean_line(arguments.example), known=", ".join(known))
+        return known[arguments.example].sql
+    sql: str = sys.stdin.read() if arguments.sql == "-" else arguments.sql or ""
+    if not sql.strip().strip(";"):
+        raise Problem("empty_sql")
+    return sql
+
+
+def _example_lines(session: Session) -> Iterator[str]:
+    """The ready questions: name, what it asks, its SQL as it can be copied."""
+    from schemas.examples import load_examples
+
+    for example in load_examples().values():
+        title = example.th if session.language == "th" else example.en
+        yield from paragraph(f"{example.name}: {title}", session.terminal, "  ", first="")
+        for line in example.sql.rstrip().split("\n"):
+            yield "    " + session.terminal.style(line, "dim")
+        yield ""
+    yield session.say("query.examples")
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str, tables: tuple[str, ...]) -> tuple[list[str], list[str], Iterator[Row]]:

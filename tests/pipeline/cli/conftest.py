@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import sys
 import types
 from collections.abc import Callable, Mapping
@@ -182,3 +183,38 @@ def _complete(name: str, row: dict[str, Any]) -> dict[str, Any]:
         for column in tables()[name].columns
     }
     return filled | row
+
+
+class Published(NamedTuple):
+    """A folder of reports and the dataset that a run made of it."""
+
+    raw: Path
+    processed: Path
+
+    def ask(self, sql: str, *values: object) -> list[dict[str, Any]]:
+        """The rows that a query gives."""
+        from pipeline.cli.dataset import open_dataset, records
+
+        connection, _ = open_dataset(self.processed)
+        with connection:
+            return records(connection, sql, *values)
+
+
+SAMPLES = ("02_phromburi_2564.txt", "04_phayao_pao_2567.txt", "05_korat_2568.txt", "11_bankrang_2568.txt")
+PDF_SAMPLE = "chromium_laksaman_ruled_02010.pdf"
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
+    """Four sample reports and a PDF, read for real. Tests that use it are of one xdist group, so that it is made once; none changes it."""
+    from pipeline.ingest import run_plainly
+    from pipeline.run import RunRequest
+
+    folder = tmp_path_factory.mktemp("published")
+    raw = folder / "raw"
+    raw.mkdir()
+    for path in (*(ROOT / "data" / "raw" / name for name in SAMPLES), ROOT / "tests" / "data" / "pdf" / PDF_SAMPLE):
+        shutil.copy(path, raw)
+    run_plainly(RunRequest(raw, folder / "processed", jobs=1))
+    return Published(raw, folder / "processed")

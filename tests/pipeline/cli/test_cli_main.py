@@ -70,7 +70,7 @@ def test_the_language_is_asked_for_or_of_the_locale(arguments: list[str], enviro
         (["run", "--jobs", "0"], "--jobs"),
         (["run", "--jobs", "many"], "--jobs"),
         (["check"], "ita check --help"),
-        (["query"], "SQL"),
+        (["query"], "--examples"),
         (["query", "--limit", "-1", "x"], "--limit"),
         (["run", "--lang", "de"], "--lang"),
         (["run", "--unknown"], "--unknown"),
