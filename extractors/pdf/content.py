@@ -19,7 +19,7 @@ from extractors.pdf import native
 from extractors.pdf.actual_text import decoded
 from extractors.pdf.frame import frame_of
 from extractors.pdf.glyphs import LOST, PageContent
-from extractors.pdf.marks import is_mark
+from extractors.pdf.marks import SARA_AM, is_mark
 from extractors.pdf.paths import Matrix, path_edges
 from extractors.pdf.upright import RawGlyph, upright
 from schemas.document import Box
@@ -94,7 +94,7 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
         code = unicode_of(text, index)
         lost = code == 0 or is_unmapped(text, index) == 1
         char = LOST if lost else chr(code) if letters is None else letters(chr(code))
-        if lost or is_mark(char):
+        if lost or char == SARA_AM or is_mark(char):
             native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
             inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
             yield RawGlyph(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")

@@ -108,7 +108,8 @@ def _tables(
     rest = carried_on([row for row in rows if row.baseline < first], above, content.height) if above is not None else None
     lattices += [rest] if rest is not None else []
     free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
-    lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch)]
+    right = max((row.x1 for row in rows), default=0.0)
+    lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch, right)]
     if len(lattices) == ruled:
         return lattices, dealt, rows
     dealt, outside = deal(clusters, lattices)

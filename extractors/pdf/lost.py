@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from extractors.pdf.clusters import LOW_AM
 from extractors.pdf.glyphs import LOST
 from extractors.pdf.marks import ABOVE, BELOW, NIKHAHIT, SARA_AA, SARA_AM, TONES, rank
 from normalizers.thai import MARK, TONE, order_marks
@@ -41,6 +42,8 @@ class Resolution:
         found = set(_PLACEHOLDER.findall(text))
         if not found:
             return text, ()
+        if self.letters.get(LOW_AM) == SARA_AM:
+            found.discard(LOW_AM)  # it is what the file says it is
         replaced = _composed(_replaced(text, self.letters))
         outcomes = {self.letters.get(char, LOST) == LOST for char in found}
         return replaced, tuple(step for lost, step in ((False, STEP_RESOLVED), (True, STEP_LOST)) if lost in outcomes)
@@ -48,16 +51,17 @@ class Resolution:
 
 def raw_text(text: str) -> str:
     """The text as the file tells it: every placeholder a U+FFFD."""
-    return _PLACEHOLDER.sub(LOST, text)
+    return _PLACEHOLDER.sub(LOST, text.replace(LOW_AM, SARA_AM))
 
 
 def resolve(texts: Iterable[str], kinds: Mapping[str, str]) -> Resolution:
     """What the lost glyphs of a document draw. `texts`: all its strings; `kinds` as in `LostGlyphs`."""
+    # A file that splits sara am loses its nikhahit, too; without that a low sara am is only a font's.
+    letters = {LOW_AM: SARA_AA if "above" in kinds.values() else SARA_AM}
     if not kinds:
-        return Resolution({})
+        return Resolution(letters)
     contexts = _contexts(texts)
-    letters: dict[str, str] = {}
-    for char in sorted(contexts, key=lambda char: -len(contexts[char])):
+    for char in sorted((char for char in contexts if char != LOW_AM), key=lambda char: -len(contexts[char])):
         best = _best(char, kinds.get(char, "spacing"), contexts[char], letters)
         if best is not None:
             letters[char] = best

@@ -11,8 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.pdf.clusters import is_placeholder
-from extractors.pdf.marks import NIKHAHIT
+from extractors.pdf.clusters import LOW_AM, is_placeholder
+from extractors.pdf.marks import NIKHAHIT, SARA_AA
 from extractors.pdf.rows import Row
 from normalizers.thai import compose_sara_am
 from normalizers.words import longest_word_at
@@ -111,4 +111,4 @@ def _guessed(text: str) -> str:
     """The text with its lost glyphs read as nikhahit, the one that is lost most often: good enough to find where a word ends."""
     if not text or max(text) <= _PLANES:
         return text
-    return compose_sara_am("".join(NIKHAHIT if is_placeholder(char) else char for char in text))
+    return compose_sara_am("".join(NIKHAHIT if is_placeholder(char) else char for char in text.replace(LOW_AM, SARA_AA)))

@@ -25,6 +25,7 @@ _SHARE = 0.6
 _SAME_SIZE = 0.12
 _SAME_LEFT = 2.5
 _SET_OFF = 1.15
+_STRETCHED, _ALIKE, _WIDEST_SPACE = 0.3, 1.2, 2.0
 _INSET, _OVERHANG = 0.2, 0.7
 _HEADER_ZONE = 0.16
 
@@ -105,15 +106,17 @@ def _distinct(heights: Iterable[float]) -> list[float]:
     return found
 
 
-def unruled(rows: Sequence[Row]) -> list[Lattice]:
+def unruled(rows: Sequence[Row], right: float) -> list[Lattice]:
     """The tables among lines of print that stand in columns: three lines or more in at least two columns, one of them numbers.
 
-    Two lines will do for a row of headings over a row of numbers.
+    Two lines will do for a row of headings over a row of numbers. `right`: how far to the right the text of the page reaches.
     """
     chunks = chunks_of(rows)
     found: list[Lattice] = []
     for start, end in _runs(rows, chunks):
         part = list(rows[start:end])
+        if _is_justified(part, chunks[start:end], right):
+            continue
         columns = columns_of(part)
         if len(columns) < 2:
             continue
@@ -204,6 +207,18 @@ def _set_off(above: Sequence[Row], row: Row) -> bool:
     """Whether a line stands farther below the lines above it than these do from each other, as the heading of something new does."""
     pitches = sorted(below.baseline - over.baseline for over, below in pairwise(above))
     return bool(pitches) and row.baseline - above[-1].baseline > _SET_OFF * pitches[len(pitches) * 3 // 4] + 1.0
+
+
+def _is_justified(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]], right: float) -> bool:
+    """Whether lines fall into chunks because a layout stretched their spaces: all alike within a line, up to the edge of the text."""
+    stretched = parted = 0
+    for row, line in zip(rows, chunks, strict=True):
+        white = [gap for gap in row.white if gap > _STRETCHED * row.size]
+        if len(line) > 1 and len(white) > 1:
+            parted += 1
+            alike = max(white) <= min(_ALIKE * min(white), _WIDEST_SPACE * row.size)
+            stretched += alike and abs(row.x1 - right) <= _SAME_LEFT
+    return parted > 0 and stretched >= _SHARE * parted
 
 
 def _apart(above: Row, below: Row) -> bool:

@@ -173,7 +173,7 @@ def test_workers_die_with_a_run_that_is_killed(tmp_path: Path) -> None:
         assert is_running(worker)
         run.kill()
         run.wait()
-        for _ in range(100):
+        for _ in range(600):
             if not is_running(worker):
                 break
             time.sleep(0.05)

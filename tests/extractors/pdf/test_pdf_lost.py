@@ -5,6 +5,7 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from extractors.pdf.clusters import LOW_AM
 from extractors.pdf.glyphs import LOST
 from extractors.pdf.lost import STEP_LOST, STEP_RESOLVED, raw_text, resolve
 
@@ -70,3 +71,16 @@ def test_each_lost_glyph_is_resolved_or_shown_and_nothing_else_is_lost(text: str
     assert bool(steps) == (A in text or B in text)
     assert [char for char in shown if char in "กขคนมย85.\n "] == [char for char in text if char in "กขคนมย85.\n "]
     assert raw_text(text).count(LOST) == text.count(A) + text.count(B)
+
+
+def test_a_sara_am_that_is_drawn_low_is_sara_aa_where_a_file_splits_sara_am() -> None:
+    placeholder = chr(0xF0000)
+    text = f"การด{placeholder}{LOW_AM}เนินง{LOW_AM}น"
+    letters = resolve([text], {placeholder: "above"})
+    assert letters.apply(text) == ("การดำเนินงาน", (STEP_RESOLVED,))
+    assert raw_text(text) == "การด\ufffdำเนินงำน"
+
+
+def test_elsewhere_a_low_sara_am_is_what_the_file_says() -> None:
+    text = f"การด{LOW_AM}เนินงาน"
+    assert resolve([text], {}).apply(text) == ("การดำเนินงาน", ())

@@ -14,6 +14,7 @@ from extractors.pdf.clusters import LostGlyphs
 from extractors.pdf.content import content_of
 from extractors.pdf.frame import frame_of
 from extractors.pdf.layout import PageLayout, TextBlock, layout_of
+from extractors.pdf.lost import raw_text
 from extractors.pdf.reader import read_pdf
 from extractors.pdf.second import STEP_AGREE, STEP_DISAGREE, Doubtful, agreement, is_better, second_layouts
 from extractors.pdf.signs import Signs, texts_of
@@ -41,7 +42,9 @@ def both(data: bytes) -> list[tuple[PageLayout, PageLayout]]:
 
 def shape(layout: PageLayout) -> list[object]:
     return [
-        block.text if isinstance(block, TextBlock) else [(cell.place.row, cell.place.column, cell.text) for cell in block.cells]
+        raw_text(block.text)
+        if isinstance(block, TextBlock)
+        else [(cell.place.row, cell.place.column, raw_text(cell.text)) for cell in block.cells]
         for block in layout.blocks
     ]
 
