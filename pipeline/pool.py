@@ -25,7 +25,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from queue import SimpleQueue
 from types import TracebackType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pipeline.confine import Confinement, begin_item, confine, memory_of
 
@@ -55,7 +55,8 @@ class ChildPool(Generic[Item, Result]):
     `work` must be importable by name, items and results picklable. `lost(item, reason, detail)` makes the result of an item that a child
     did not survive (`worker_crashed`, after it was tried once more with all other children idle), did not finish in `seconds`
     (`timeout`) or within `confinement` (`cpu_limit`, `out_of_memory`, `output_too_large`). `per_worker`: items after which a child is
-    replaced; one that has grown to half of its memory is, too. See `start_fork_server`.
+    replaced; one that has grown to half of its memory is, too. `start`: `fork` only from a process without threads of others. See
+    `start_fork_server`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class ChildPool(Generic[Item, Result]):
         seconds: float,
         per_worker: int = 1_000,
         confinement: Confinement | None = None,
+        start: Literal["forkserver", "fork"] = "forkserver",
     ) -> None:
         """Start the threads; the children start with the first items."""
         self._work = work
@@ -74,7 +76,7 @@ class ChildPool(Generic[Item, Result]):
         self._seconds = seconds
         self._per_worker = per_worker
         self._confinement = confinement
-        self._context = multiprocessing.get_context("forkserver")
+        self._context = multiprocessing.get_context(start)
         self._queue: SimpleQueue[tuple[Item, Future[Result]] | None] = SimpleQueue()
         self._gate = _Gate()
         self._closing = threading.Event()

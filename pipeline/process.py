@@ -73,12 +73,18 @@ def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
         raise UnreadableFile(error.code, str(error), subject) from error
 
 
-def process_file(path: Path, source_path: str, corrections: CorrectionSet | None = None, passed: Passed = _unheard) -> DocumentResult:
+def process_file(
+    path: Path,
+    source_path: str,
+    corrections: CorrectionSet | None = None,
+    passed: Passed = _unheard,
+    limits: Limits = DEFAULT_LIMITS,
+) -> DocumentResult:
     """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`.
 
     `passed` is told of each stage (`read`, `interpretation`, `checks`) as soon as it is over.
     """
-    document = read_file(path)
+    document = read_file(path, limits)
     passed("read")
     return result_of(document, source_path, corrections, passed)
 

@@ -91,15 +91,14 @@ def check_file(path: str, session: Session, corrections: CorrectionSet, *, timin
 
 
 def _process(found: Path, path: str, corrections: CorrectionSet) -> DocumentResult:
-    from pipeline.process import process_file
-    from schemas.knowledge import load_knowledge
+    from pipeline.alone import process_alone
+    from pipeline.settings import load_settings
 
-    load_knowledge()
-    return process_file(found, path, corrections)
+    return process_alone(found, path, corrections, load_settings())
 
 
 def _timed(found: Path, path: str, session: Session, corrections: CorrectionSet) -> DocumentResult:
-    """As `_process`; says how long it took to import the program, to load what it knows, and to do each stage, in milliseconds."""
+    """As `_process`, but in this process; says how long it took to start, to load what is known, and to do each stage, in milliseconds."""
     laps: dict[str, float] = {}
     last = time.perf_counter()
 

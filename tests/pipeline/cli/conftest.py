@@ -122,7 +122,7 @@ def process(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Path, str], 
 
     def put(function: Callable[[Path, str], DocumentResult]) -> None:
         module = types.ModuleType("pipeline.process")
-        module.process_file = lambda path, source_path, corrections=None: function(path, source_path)  # type: ignore[attr-defined]
+        module.process_file = lambda path, source_path, corrections=None, **_: function(path, source_path)  # type: ignore[attr-defined]
         monkeypatch.setitem(sys.modules, "pipeline.process", module)
 
     return put
