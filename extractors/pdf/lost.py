@@ -27,6 +27,7 @@ _REACH = 16
 _MOST_CONTEXTS = 30
 _ENOUGH = 0.55
 """Share of its contexts that a resolved glyph must make words of."""
+_FEW_CONTEXTS, _CLEAR_SHARE, _CLEAR_LEAD = 10, 0.9, 1.8
 _MARGIN = 1.08
 """How many times more of the contexts the best candidate must cover than the next one that reads differently."""
 
@@ -83,17 +84,24 @@ def _contexts(texts: Iterable[str]) -> dict[str, list[str]]:
 
 
 def _best(char: str, kind: str, contexts: list[str], known: Mapping[str, str]) -> str | None:
+    """The candidate that makes most of the contexts words, by a margin; a few contexts will do where it is beyond doubt."""
+    few = contexts[:_FEW_CONTEXTS]
+    found, share, lead = _leader(char, kind, few, known)
+    if len(few) < len(contexts) and (share < _CLEAR_SHARE or lead < _CLEAR_LEAD):
+        found, share, lead = _leader(char, kind, contexts, known)
+    return found if share >= _ENOUGH and lead >= _MARGIN else None
+
+
+def _leader(char: str, kind: str, contexts: list[str], known: Mapping[str, str]) -> tuple[str, float, float]:
+    """The best candidate, the share of the contexts that it makes words of, and how many times more it covers than the next one."""
     scores: list[tuple[float, float, str]] = []
     for candidate in _candidates(kind):
         letters = {**known, char: candidate}
         covers = [_cover(context, candidate, letters) for context in contexts]
         scores.append((sum(covers), sum(cover > 0 for cover in covers) / len(covers), candidate))
     scores.sort(reverse=True)
-    if not scores or scores[0][1] < _ENOUGH:
-        return None
-    if len(scores) > 1 and scores[0][0] < _MARGIN * scores[1][0]:
-        return None
-    return scores[0][2]
+    (best, share, candidate), (second, *_) = scores[0], scores[1]
+    return candidate, share, best / second if second else (float("inf") if best else 0.0)
 
 
 def _cover(context: str, candidate: str, letters: Mapping[str, str]) -> float:

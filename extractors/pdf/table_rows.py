@@ -22,9 +22,17 @@ _ORDINAL = re.compile(r"\(?\d{1,3}(?:\.\d{1,2})?[.)]?")
 def table_rows(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> list[tuple[int, ...]]:
     """Which lines of print (by index) make each row of the table."""
     for groups in _by_padding(rows, bool(value_columns(chunks, columns))):
-        if not holds_several(groups, chunks, columns):
+        if not holds_several(groups, chunks, columns) or _stacks(groups, chunks, columns):
             return [tuple(group) for group in groups]
     return [tuple(group) for group in _by_text(chunks, columns)]
+
+
+def _stacks(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
+    """Whether several numbers in a group are stacked in its cells: each group says once what it is, in an ordinal of its first column."""
+    firsts = [[chunk.text.strip() for index in group for chunk in chunks[index] if reach(chunk, columns) == (0, 0)] for group in groups]
+    named = [texts for texts in firsts if len(texts) == 1]
+    ordinals = sum(_ORDINAL.fullmatch(texts[0]) is not None for texts in named)
+    return len(named) == len(groups) > 2 and ordinals >= len(groups) - 1
 
 
 def holds_several(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
