@@ -27,7 +27,7 @@ _REACH = 16
 _MOST_CONTEXTS = 30
 _ENOUGH = 0.55
 """Share of its contexts that a resolved glyph must make words of."""
-_FEW_CONTEXTS, _CLEAR_SHARE, _CLEAR_LEAD = 10, 0.9, 1.8
+_FIRST_CONTEXTS, _FEW_CONTEXTS, _CLEAR_SHARE, _CLEAR_LEAD = 4, 10, 0.9, 1.8
 _MARGIN = 1.08
 """How many times more of the contexts the best candidate must cover than the next one that reads differently."""
 
@@ -94,14 +94,24 @@ def _best(char: str, kind: str, contexts: list[str], known: Mapping[str, str]) -
 
 def _leader(char: str, kind: str, contexts: list[str], known: Mapping[str, str]) -> tuple[str, float, float]:
     """The best candidate, the share of the contexts that it makes words of, and how many times more it covers than the next one."""
+    scores = _scores(char, _candidates(kind), contexts[:_FIRST_CONTEXTS], known)
+    if scores[0][1] >= _ENOUGH and len(contexts) > _FIRST_CONTEXTS:  # what makes no word of the first few is out
+        scores = _scores(char, [candidate for total, _, candidate in scores if total], contexts, known)
+    elif len(contexts) > _FIRST_CONTEXTS:
+        scores = _scores(char, _candidates(kind), contexts, known)
+    best, share, candidate = scores[0]
+    second = scores[1][0] if len(scores) > 1 else 0.0
+    return candidate, share, best / second if second else (float("inf") if best else 0.0)
+
+
+def _scores(char: str, candidates: list[str], contexts: list[str], known: Mapping[str, str]) -> list[tuple[float, float, str]]:
+    """For each candidate how much of the contexts it covers with words, and of what share of them; the best first."""
     scores: list[tuple[float, float, str]] = []
-    for candidate in _candidates(kind):
+    for candidate in candidates:
         letters = {**known, char: candidate}
         covers = [_cover(context, candidate, letters) for context in contexts]
         scores.append((sum(covers), sum(cover > 0 for cover in covers) / len(covers), candidate))
-    scores.sort(reverse=True)
-    (best, share, candidate), (second, *_) = scores[0], scores[1]
-    return candidate, share, best / second if second else (float("inf") if best else 0.0)
+    return sorted(scores, reverse=True)
 
 
 def _cover(context: str, candidate: str, letters: Mapping[str, str]) -> float:
