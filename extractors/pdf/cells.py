@@ -6,7 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 
 from extractors.pdf.clusters import Cluster
-from extractors.pdf.lattice import GridCell, Lattice, Piece
+from extractors.pdf.lattice import GridCell, Lattice, Piece, by_place
 
 _SAME_ROW, _EDGE = 0.4, 0.5
 _MIDDLE = 0.3
@@ -36,7 +36,7 @@ def _finder(lattice: Lattice) -> Callable[[Cluster, float, float], GridCell | No
     """What finds the cell of a cluster with its middle at (x, y)."""
     if lattice.pieces:
         return lambda cluster, x, y: _by_piece(lattice.pieces, cluster, x)
-    places = _cell_map(lattice)
+    places = by_place(lattice.cells)
     return lambda cluster, x, y: places.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
 
 
@@ -49,12 +49,3 @@ def _by_piece(pieces: Sequence[Piece], cluster: Cluster, x: float) -> GridCell |
         if abs(piece.baseline - cluster.baseline) <= _SAME_ROW * cluster.size and piece.x0 - _EDGE <= x <= piece.x1 + _EDGE:
             return piece.cell
     return None
-
-
-def _cell_map(lattice: Lattice) -> dict[tuple[int, int], GridCell]:
-    return {
-        (row, column): cell
-        for cell in lattice.cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }

@@ -57,6 +57,16 @@ class Lattice:
         return self.xs[0], self.ys[0], self.xs[-1], self.ys[-1]
 
 
+def by_place(cells: Iterable[GridCell]) -> dict[tuple[int, int], GridCell]:
+    """The cell at each row and column; a cell that spans several stands at each of them."""
+    return {
+        (row, column): cell
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.row_span)
+        for column in range(cell.column, cell.column + cell.column_span)
+    }
+
+
 def merged(edges: Iterable[Edge]) -> list[Edge]:
     """The edges as one sees them: near ones snapped to each other, pieces of one line joined; slanted ones and dots left out."""
     from pdfplumber import table as geometry

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pypdfium2.raw as raw
 
-_P, _I, _U, _D, _S = c.c_void_p, c.c_int, c.c_uint, c.c_double, c.c_float
+_P, _I, _U, _D = c.c_void_p, c.c_int, c.c_uint, c.c_double
 
 
 def _bound(function: object, result: type | None, *arguments: type) -> Callable[..., int]:
@@ -26,7 +26,6 @@ object_of = _bound(raw.FPDFText_GetTextObject, _P, _P, _I)
 loose_box = _bound(raw.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
 ink_box = _bound(raw.FPDFText_GetCharBox, _I, _P, _I, _P, _P, _P, _P)
 origin_of = _bound(raw.FPDFText_GetCharOrigin, _I, _P, _I, _P, _P)
-angle_of = _bound(raw.FPDFText_GetCharAngle, _S, _P, _I)
 font_size_of = _bound(raw.FPDFText_GetFontSize, _D, _P, _I)
 matrix_of = _bound(raw.FPDFText_GetMatrix, _I, _P, _I, _P)
 
@@ -42,7 +41,6 @@ mark_of = _bound(raw.FPDFPageObj_GetMark, _P, _P, _U)
 mark_bytes = _bound(raw.FPDFPageObjMark_GetParamBlobValue, _I, _P, c.c_char_p, _P, _U, _P)
 font_of = _bound(raw.FPDFTextObj_GetFont, _P, _P)
 fill_colour = _bound(raw.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
-stroke_colour = _bound(raw.FPDFPageObj_GetStrokeColor, _I, _P, _P, _P, _P, _P)
 
 count_segments = _bound(raw.FPDFPath_CountSegments, _I, _P)
 segment_of = _bound(raw.FPDFPath_GetPathSegment, _P, _P, _I)

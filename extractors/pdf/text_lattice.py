@@ -8,7 +8,7 @@ from statistics import median
 
 from extractors.pdf.columns import Chunk, Column, reach, settled, united
 from extractors.pdf.glyphs import Edge
-from extractors.pdf.lattice import GridCell, Lattice, Piece
+from extractors.pdf.lattice import GridCell, Lattice, Piece, by_place
 from extractors.pdf.rows import Row
 from extractors.pdf.table_rows import holds_several, table_rows
 
@@ -73,12 +73,7 @@ def _pieces_of(
     cells: Sequence[GridCell],
 ) -> Iterator[Piece]:
     """Which cell each chunk belongs to: without rules, text may reach over the middle of the white beside it."""
-    places = {
-        (row, column): cell
-        for cell in cells
-        for row in range(cell.row, cell.row + cell.row_span)
-        for column in range(cell.column, cell.column + cell.column_span)
-    }
+    places = by_place(cells)
     for number, group in enumerate(groups):
         for index in group:
             for chunk in chunks[index]:

@@ -11,12 +11,10 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hostile import PDFS, TEXTS, Hostile, pdf
+from hostile import PDFS, TEXTS, Hostile
 from house import House
 
 from pipeline.cli import main
-from pipeline.errors import UnreadableFile
-from pipeline.process import read_bytes
 from pipeline.render import UNSAFE
 from schemas.reasons import load_reasons
 
@@ -30,15 +28,6 @@ def real(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> House:
     monkeypatch.setenv("ITA_DOCUMENT_CPU_SECONDS", "3")
     monkeypatch.setenv("ITA_DOCUMENT_MEMORY_BYTES", str(700 * 1024**2))
     return House(tmp_path)
-
-
-def reads_pdf() -> bool:
-    """Whether there is a reader of PDF yet."""
-    try:
-        read_bytes(pdf())
-    except UnreadableFile as error:
-        return error.reason_code != "unsupported_type"
-    return True
 
 
 def workers() -> list[str]:
@@ -59,8 +48,7 @@ def test_a_run_over_hostile_files_goes_on(real: House, corpus: dict[str, Hostile
     assert "good.txt" in read
     wrong = {}
     for name, hostile in corpus.items():
-        allowed = hostile.reasons if name.endswith(".txt") or reads_pdf() else hostile.reasons | {"unsupported_type"}
-        if not (refused.get(name) in allowed or (name in read and hostile.read)):
+        if not (refused.get(name) in hostile.reasons or (name in read and hostile.read)):
             wrong[name] = refused.get(name, "read"), details.get(name)
     assert wrong == {}
     for row in real.rows("rejects"):

@@ -218,3 +218,24 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Published:
         shutil.copy(path, raw)
     run_plainly(RunRequest(raw, folder / "processed", jobs=1))
     return Published(raw, folder / "processed")
+
+
+def site_of_hostile_report(folder: Path, printed: str, around: str, name: str) -> Path:
+    """The site of a report called `name` that prints `printed` before its total and `around` at its beginning and end."""
+    from pipeline.ingest import run_plainly
+    from pipeline.run import RunRequest
+
+    raw = folder / "raw"
+    raw.mkdir()
+    text = (ROOT / "data" / "raw" / SAMPLES[0]).read_text(encoding="utf-8")
+    text = text.replace("**คะแนนรวมทั้งสิ้น**", printed + " **คะแนนรวมทั้งสิ้น**")
+    (raw / name).write_text(f"{around}\n{text}\n{around}", encoding="utf-8")
+    run_plainly(RunRequest(raw, folder / "out", jobs=1))
+    assert main(["report", "--processed", str(folder / "out"), "--raw", str(raw), "--out", str(folder / "site")]) == 0
+    return folder / "site"
+
+
+@pytest.fixture(scope="session")
+def hostile_site() -> Callable[[Path, str, str, str], Path]:
+    """`site_of_hostile_report`, as a fixture."""
+    return site_of_hostile_report

@@ -14,8 +14,6 @@ import pytest
 from PIL import Image
 
 import pipeline.report.site
-from pipeline.ingest import run_plainly
-from pipeline.run import RunRequest
 from schemas.messages import LANGUAGES, load_report_texts, message
 
 pytestmark = pytest.mark.xdist_group("published")
@@ -125,19 +123,9 @@ HOSTILE = '<script>window.hacked = 1</script><img src=x onerror="window.hacked =
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def hostile(tmp_path_factory: pytest.TempPathFactory, hostile_site: Callable[[Path, str, str, str], Path]) -> Path:
     """A site of a report whose name and text would like to be a program."""
-    from pipeline.cli import main
-
-    folder = tmp_path_factory.mktemp("hostile")
-    raw = folder / "raw"
-    raw.mkdir()
-    sample = Path(__file__).parents[3] / "data" / "raw" / "02_phromburi_2564.txt"
-    text = sample.read_text(encoding="utf-8").replace("**คะแนนรวมทั้งสิ้น**", HOSTILE + " \x1b[2J **คะแนนรวมทั้งสิ้น**")
-    (raw / "<img src=x onerror=window.hacked=1>.txt").write_text(f"{HOSTILE}\n{text}\n{HOSTILE}", encoding="utf-8")
-    run_plainly(RunRequest(raw, folder / "out", jobs=1))
-    assert main(["report", "--processed", str(folder / "out"), "--raw", str(raw), "--out", str(folder / "site")]) == 0
-    return folder / "site"
+    return hostile_site(tmp_path_factory.mktemp("hostile"), HOSTILE + " \x1b[2J", HOSTILE, "<img src=x onerror=window.hacked=1>.txt")
 
 
 def test_hostile_text_stays_text(hostile: Path) -> None:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from headless import Tab, open_tab
 from PIL import Image
-
-from pipeline.ingest import run_plainly
-from pipeline.run import RunRequest
 
 pytestmark = pytest.mark.xdist_group("published")
 
@@ -125,17 +122,9 @@ def test_the_first_stop_of_the_keyboard_is_the_content(tab: Tab, site: Path) -> 
     assert tab.evaluate("location.hash") == "#content"
 
 
-def test_hostile_text_does_nothing(tab: Tab, tmp_path: Path) -> None:
-    from pipeline.cli import main
-
-    raw = tmp_path / "raw"
-    raw.mkdir()
-    sample = Path(__file__).parents[3] / "data" / "raw" / "02_phromburi_2564.txt"
-    text = sample.read_text(encoding="utf-8").replace("**คะแนนรวมทั้งสิ้น**", HOSTILE + " **คะแนนรวมทั้งสิ้น**")
-    (raw / "<svg onload=window.hacked=1>.txt").write_text(f"{HOSTILE}\n{text}", encoding="utf-8")
-    run_plainly(RunRequest(raw, tmp_path / "out", jobs=1))
-    assert main(["report", "--processed", str(tmp_path / "out"), "--raw", str(raw), "--out", str(tmp_path / "site")]) == 0
-    for path in sorted((tmp_path / "site").rglob("*.html")):
+def test_hostile_text_does_nothing(tab: Tab, tmp_path: Path, hostile_site: Callable[[Path, str, str, str], Path]) -> None:
+    site = hostile_site(tmp_path, HOSTILE, HOSTILE, "<svg onload=window.hacked=1>.txt")
+    for path in sorted(site.rglob("*.html")):
         tab.open(path)
         assert tab.evaluate("window.hacked === undefined")
         assert tab.evaluate("document.querySelectorAll('[onerror], [onload], main script').length") == 0
