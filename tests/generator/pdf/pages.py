@@ -53,10 +53,25 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
     Raises:
         ValueError: letters of the texts are not in the pages.
     """
+    page_of = [number for number, letters in enumerate(pages, 1) for _ in letters]
+    found = [{at: page_of[index] for at, index in spots.items()} for spots in align(texts, "".join(pages))]
+    placed: list[Placed] = []
+    last = 1
+    for text, letters in zip(texts, found, strict=True):
+        parts = _parts(text, letters) or ((last, text),)
+        last = parts[-1][0]
+        placed.append(Placed(parts))
+    return placed
+
+
+def align(texts: Sequence[str], given: str) -> list[dict[int, int]]:
+    """For each text, given in reading order, where its letters are found in the letters of a document: offset in the text to offset there.
+
+    Raises:
+        ValueError: letters of the texts are not among those of the document.
+    """
     spots = [(number, hit.start()) for number, text in enumerate(texts) for hit in SKELETON.finditer(text)]
     wanted = "".join(texts[number][at] for number, at in spots)
-    given = "".join(pages)
-    page_of = [number for number, letters in enumerate(pages, 1) for _ in letters]
     right = LCSseq.similarity(wanted, given)
     if right < LEAST_FOUND * len(wanted):
         raise ValueError(f"only {right} of {len(wanted)} letters are on the pages")
@@ -66,14 +81,8 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
         if block.tag == "equal":
             for step in range(block.src_end - block.src_start + RUN - 1):
                 number, at = spots[block.src_start + step]
-                found[number][at] = page_of[block.dest_start + step]
-    placed: list[Placed] = []
-    last = 1
-    for text, letters in zip(texts, found, strict=True):
-        parts = _parts(text, letters) or ((last, text),)
-        last = parts[-1][0]
-        placed.append(Placed(parts))
-    return placed
+                found[number][at] = block.dest_start + step
+    return found
 
 
 def _runs(letters: str) -> list[str]:
