@@ -1,0 +1,1 @@
+"""Trains the reader of scanned numerals (extractors/scan/numerals.npz): `make digits`."""
