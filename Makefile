@@ -17,7 +17,7 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test components lint format accuracy bench fuzz lock clean install install-dev
+.PHONY: help run test components lint format accuracy bench fuzz digits lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,9 +51,14 @@ bench: components ## measure speed and memory of reading PDF beside bare pdfplum
 fuzz: install-dev ## mutate reports and look for crashes and hangs (SECONDS= for each target, TARGET= for one)
 	$(BIN)/python -m tools.fuzz --seconds $(SECONDS) $(if $(TARGET),--target $(TARGET))
 
+digits: components ## train the reader of scanned numerals anew (an hour or two; ARGS="--quick" to try)
+	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/digits.lock
+	$(BIN)/python -m tools.digits $(ARGS)
+
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraints requirements/run.lock --output-file requirements/dev.lock
+	$(COMPILE) --upgrade pyproject.toml --group build --group dev --group digits --constraints requirements/dev.lock --output-file requirements/digits.lock
 	echo uv | $(COMPILE) --upgrade - --output-file requirements/uv.lock
 
 install: # what the product needs

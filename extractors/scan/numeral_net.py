@@ -13,12 +13,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from extractors.scan.numeral_line import HEIGHT
+
+if TYPE_CHECKING:
+    from threadpoolctl import ThreadpoolController
 
 Floats = npt.NDArray[np.float32]
 STEP = 4
@@ -99,6 +102,19 @@ def digest(weights: Sequence[tuple[Floats, Floats]]) -> str:
 
 def answers(net: Network, lines: Sequence[Floats]) -> list[Floats]:
     """For each line (HEIGHT × columns) the logarithms of the probabilities: a row for each step, a column for each sign."""
+    with _threads().limit(limits=1, user_api="blas"):
+        return _answers(net, lines)
+
+
+@cache
+def _threads() -> ThreadpoolController:
+    """Holds numpy's products to one thread: more gain nothing at this size, and on a busy machine they cost ten times as much."""
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()
+
+
+def _answers(net: Network, lines: Sequence[Floats]) -> list[Floats]:
     order = sorted(range(len(lines)), key=lambda index: lines[index].shape[1])
     found: list[Floats] = [np.zeros((0, 0), np.float32)] * len(lines)
     for start in range(0, len(order), 16):  # lines of like width together: less of nothing to compute
