@@ -17,17 +17,16 @@ _NOWHERE = -1e4
 Signs = tuple[int, ...]
 
 
-def likeliest(answers: npt.NDArray[np.float32], beam: int = BEAM, least: float = LEAST) -> list[tuple[Signs, float]]:
+def likeliest(answers: npt.NDArray[np.float32], beam: int = BEAM) -> list[tuple[Signs, float]]:
     """Texts as numbers of signs with the logarithms of their chances, likeliest first.
 
     Args:
         answers: steps × signs, logarithms of probabilities; the last sign is "no sign".
         beam: how many texts are followed at a time.
-        least: chance at a step below which a sign is not followed.
     """
     none = answers.shape[1] - 1
     beams: dict[Signs, tuple[float, float]] = {(): (0.0, NEVER)}  # ends in no sign, ends in a sign
-    floor = math.log(least)
+    floor = math.log(LEAST)
     for row in answers:
         blank = float(row[none])
         signs = [(int(sign), float(row[sign])) for sign in np.flatnonzero(row[:none] > floor)]
@@ -44,6 +43,28 @@ def likeliest(answers: npt.NDArray[np.float32], beam: int = BEAM, least: float =
         kept = sorted(grown.items(), key=lambda item: -_sum(*item[1]))[:beam]
         beams = dict(kept)
     return [(text, score) for text, ends in beams.items() if (score := _sum(*ends)) > NEVER]
+
+
+def doubles(answers: npt.NDArray[np.float32], ways: int = 2) -> list[Signs]:
+    """The text of the likeliest answers with one sign left out, or another in its place: what even a clear print could be."""
+    none = answers.shape[1] - 1
+    best = answers.argmax(axis=1)
+    peaks: list[int] = []
+    for step, sign in enumerate(best.tolist()):
+        if sign == none:
+            continue
+        if step and best[step - 1] == sign:
+            if answers[step, sign] > answers[peaks[-1], sign]:
+                peaks[-1] = step
+        else:
+            peaks.append(step)
+    text = tuple(int(best[step]) for step in peaks)
+    found: list[Signs] = []
+    for place, step in enumerate(peaks):
+        others = [int(sign) for sign in np.argsort(-answers[step, :none])[: ways + 1] if sign != best[step]][:ways]
+        found += [(*text[:place], other, *text[place + 1 :]) for other in others]
+        found.append((*text[:place], *text[place + 1 :]))
+    return found
 
 
 def chances(answers: npt.NDArray[np.float32], texts: Sequence[Signs]) -> npt.NDArray[np.float64]:

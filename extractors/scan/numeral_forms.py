@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-MIXED = -3.0
+MIXED = -4.0
 """Thai and Arabic digits in one text."""
-UNUSUAL = -2.5
+UNUSUAL = -3.5
 """A form that numerals and codes do not have."""
 CODE = -0.5
 """A letter and a number; rarer than numbers."""

@@ -114,4 +114,4 @@ def _placed(ink: Ink, top: int, bottom: int, left: int, right: int, scale: float
     part = np.pad(part, ((above, below), (0, 0)))
     columns = max(8, round(part.shape[1] * scale))
     line: npt.NDArray[Any] = cv2.resize(part, (columns, HEIGHT), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    return np.asarray(line, dtype=np.float32)
+    return np.asarray(np.clip(line, 0.0, 1.0), dtype=np.float32)

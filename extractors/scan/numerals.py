@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from extractors.scan.numeral_beam import BEAM, Signs, chances, likeliest
+from extractors.scan.numeral_beam import Signs, chances, doubles, likeliest
 from extractors.scan.numeral_forms import UNUSUAL, prior, strange
 from extractors.scan.numeral_line import HEIGHT, Line, normalise
 from extractors.scan.numeral_net import Floats, Network, answers, network
@@ -28,8 +28,10 @@ FOREIGN = "\N{REPLACEMENT CHARACTER}"
 """Stands in `NumeralReading.seen` for print that is none of the alphabet (a run of it once)."""
 OTHERS = 8
 """Other readings given at most."""
-ENOUGH = 8
-"""Texts among which the others are chosen."""
+LONGEST = 16
+"""Signs of a text whose doubles are looked at."""
+PROSE = 0.95
+"""Chance that no numeral is printed from which on a line is not looked at again."""
 SIZES = (0.9, 1.1)
 """A line is looked at again so much smaller and larger: what is read in all sizes is surer."""
 
@@ -90,10 +92,16 @@ def read_numerals(crops: Sequence[npt.NDArray[Any]]) -> list[NumeralReading]:
 
 def candidates(net: Network, lines: Sequence[Line]) -> list[Candidates]:
     """What each line could say."""
-    looks = [[line.ink for line in lines], *([_resized(line.ink, size) for line in lines] for size in SIZES)]
-    given = answers(net, [ink for look in looks for ink in look])
-    count = len(lines)
-    return [weigh(net.signs, [given[look * count + number] for look in range(len(looks))]) for number in range(count)]
+    views = [[view] for view in answers(net, [line.ink for line in lines])]
+    found = [weigh(net.signs, view) for view in views]
+    # prose is known at first sight
+    again = [number for number, one in enumerate(found) if one.foreign < PROSE]
+    for size in SIZES:
+        for number, view in zip(again, answers(net, [_resized(lines[number].ink, size) for number in again]), strict=True):
+            views[number].append(view)
+    for number in again:
+        found[number] = weigh(net.signs, views[number])
+    return found
 
 
 def weigh(signs: str, views: Sequence[Floats]) -> Candidates:
@@ -122,10 +130,10 @@ def weigh(signs: str, views: Sequence[Floats]) -> Candidates:
 
 
 def _found(views: Sequence[Floats]) -> list[Signs]:
-    """The likeliest texts of all views; where the print is so clear that there are few, unlikely ones are looked for, too."""
+    """The likeliest texts of all views, and such as differ from the likeliest by a sign."""
     found = dict.fromkeys(text for view in views for text, _ in likeliest(view)[:6])
-    if len(found) < ENOUGH:
-        found |= dict.fromkeys(text for text, _ in likeliest(views[0], 2 * BEAM, 1e-9))
+    if len(views) > 1 and len(next(iter(found), ())) <= LONGEST:
+        found |= dict.fromkeys(doubles(views[0]))
     return list(found)
 
 

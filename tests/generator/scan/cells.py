@@ -10,14 +10,15 @@ from PIL import Image, ImageDraw
 
 from generator.scan.degrade import Box, Grey, Transform, degrade
 from tools.digits.fonts import Face, Pen
+from tools.digits.texts import thai_words
 
-ROWS, COLUMNS = 14, 7
+ROWS, COLUMNS = 14, 8
 TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A cell: what is printed, `score` or `code`, the box of the print and the box between the rules (pixels of the page)."""
+    """A cell: what is printed, `score`, `code` or `prose`, the box of the print and the box between the rules (pixels of the page)."""
 
     text: str
     kind: str
@@ -36,7 +37,7 @@ class CellPage:
 
 
 def draw_cells(face: Face, level: int, dpi: int, rng: random.Random) -> CellPage:
-    """A scanned page with a ruled table: the first column holds question codes in order, the others scores."""
+    """A scanned page with a ruled table: question codes in order in the first column, Thai words in the last, scores between."""
     pen = Pen(face, max(14, round(rng.choice((12, 13, 14, 14, 15, 16, 16, 18)) * dpi / 72)))
     high = round((pen.ascent + pen.descent) * rng.uniform(1.05, 1.35))
     wide = round(max(pen.width("๑๐๐.๐๐"), pen.width("100.00")) * rng.uniform(1.3, 1.7))
@@ -45,11 +46,12 @@ def draw_cells(face: Face, level: int, dpi: int, rng: random.Random) -> CellPage
     canvas = ImageDraw.Draw(page)
     thick = max(1, round(rng.uniform(0.4, 1.0) * dpi / 72))
     thai, letter = rng.random() < 0.7, rng.choice("ieO")
-    first = rng.randint(1, 12)
+    first = rng.randint(1, 3)
     cells = []
     for row in range(ROWS):
         for column in range(COLUMNS):
-            text = f"{letter}{first + row}" if not column else _score(rng)
+            kind = "code" if not column else "prose" if column == COLUMNS - 1 else "score"
+            text = {"code": f"{letter}{first + row}", "prose": _word(rng, pen), "score": _score(rng)}[kind]
             text = text.translate(TO_THAI) if thai else text
             left, top = margin + column * wide, margin + row * high
             x = left + (wide - pen.width(text)) / 2
@@ -57,7 +59,7 @@ def draw_cells(face: Face, level: int, dpi: int, rng: random.Random) -> CellPage
             pen.draw(canvas, x, baseline, text)
             tall = max(0.3 * pen.ascent, *(-pen.font(char).getbbox(char, anchor="ls")[1] for char in text))
             inside = (float(left + thick), float(top + thick), float(left + wide - thick), float(top + high - thick))
-            cells.append(Printed(text, "score" if column else "code", (x, baseline - tall, x + pen.width(text), baseline), inside))
+            cells.append(Printed(text, kind, (x, baseline - tall, x + pen.width(text), baseline), inside))
     for row in range(ROWS + 1):
         y = margin + row * high
         canvas.line((margin, y, margin + COLUMNS * wide, y), fill=0, width=thick)
@@ -66,6 +68,14 @@ def draw_cells(face: Face, level: int, dpi: int, rng: random.Random) -> CellPage
         canvas.line((x, margin, x, margin + ROWS * high), fill=0, width=thick)
     scanned = degrade(np.array(page, dtype=np.uint8), level, np.random.default_rng(rng.getrandbits(32)), dpi)
     return CellPage(scanned.image, scanned.transform, dpi, tuple(cells))
+
+
+def _word(rng: random.Random, pen: Pen) -> str:
+    """A word that fits into a column of scores."""
+    while True:
+        word = rng.choice(thai_words())
+        if pen.width(word) <= pen.width("๑๐๐.๐๐") and pen.knows(word):
+            return word
 
 
 def _score(rng: random.Random) -> str:
