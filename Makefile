@@ -6,6 +6,7 @@ RAW ?= data/raw
 PROCESSED ?= data/processed
 ARGS ?=
 PDF_ARGS ?=
+SCAN_ARGS ?=
 # Each worker may start a Prefect server of its own; more than a few cost more than they save.
 WORKERS ?= 4
 # How long `make fuzz` takes for each target.
@@ -41,9 +42,10 @@ format: install-dev ## rewrite the code the way ruff wants it
 	$(BIN)/ruff check --fix-only --quiet $(PACKAGES) tools tests
 	$(BIN)/ruff format $(PACKAGES) tools tests
 
-accuracy: components ## measure precision and recall on generated reports, as text (ARGS=) and as PDF (PDF_ARGS=)
+accuracy: components ## measure precision and recall on generated reports, as text (ARGS=), as PDF (PDF_ARGS=) and scanned (SCAN_ARGS=)
 	$(BIN)/python -m tools.accuracy $(ARGS)
 	$(BIN)/python -m tools.text_benchmark $(PDF_ARGS)
+	$(BIN)/python -m tools.scan_accuracy $(SCAN_ARGS)
 
 bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
 	$(BIN)/python -m tools.pdf_speed $(ARGS)

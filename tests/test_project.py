@@ -124,7 +124,7 @@ def test_every_pin_has_hashes_and_no_lock_names_a_host(lock: Path) -> None:
 
 
 def test_every_import_of_the_packages_is_a_declared_dependency() -> None:
-    modules = {"pdfminer": "pdfminer-six", "yaml": "pyyaml", "PIL": "pillow"}
+    modules = {"pdfminer": "pdfminer-six", "yaml": "pyyaml", "PIL": "pillow", "cv2": "opencv-python-headless"}
     declared = {canonicalize_name(Requirement(line).name) for line in PROJECT["project"]["dependencies"]}
     imported: dict[str, str] = {}
     for package in PACKAGES:

@@ -29,7 +29,7 @@ from extractors.scan.numeral_net import network  # noqa: E402
 from extractors.scan.numerals import NumeralReading, read_numerals  # noqa: E402
 from normalizers.codes import Place, resolve_column  # noqa: E402
 from pipeline.interpret.labels import names_of  # noqa: E402
-from tools.digits.fonts import CALIBRATION, OFFICE, TRAINING, UNSEEN, faces  # noqa: E402
+from tools.digits.fonts import CALIBRATION, OFFICE, TRAINING, UNSEEN, faces, fetch  # noqa: E402
 
 GROUPS = {"office": OFFICE, "unseen": UNSEEN}
 GOALS = {"office": (0.995, 0.99, 0.96, 0.90), "unseen": (0.99, 0.97, 0.93, 0.80)}
@@ -73,6 +73,7 @@ class Options:
 
 def drawn(group: str, options: Options) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
     """The pages of a group of families: family, level, number, page, and the generator that cuts its cells."""
+    fetch()
     for family in GROUPS[group]:
         for level in LEVELS:
             for page in range(options.pages):

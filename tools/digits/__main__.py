@@ -3,6 +3,9 @@
 The same seed draws the same lines in the same order; weights agree between machines to what their arithmetic rounds differently.
 Takes an hour or two on two cores. Measure what came of it with `python -m tools.scan_accuracy`.
 
+The file of this release says "rounds 35+5+10": it was trained by these stages, too, but stopped in the second, five rounds into which eight
+families were added to those it learns from. A whole run draws other lines and gives other weights.
+
 usage: python -m tools.digits [--seed N] [--workers N] [--folder DIR] [--out FILE] [--quick]
 """
 
