@@ -71,11 +71,11 @@ class Options:
     tesseract: int
 
 
-def drawn(group: str, options: Options) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
+def drawn(group: str, options: Options, levels: Sequence[int] = LEVELS) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
     """The pages of a group of families: family, level, number, page, and the generator that cuts its cells."""
     fetch()
     for family in GROUPS[group]:
-        for level in LEVELS:
+        for level in levels:
             for page in range(options.pages):
                 rng = random.Random(f"{group}/{family}/{level}/{page}")  # noqa: S311 - no secrets here
                 styles = {face.style: face for face in faces(family)}
@@ -217,9 +217,9 @@ def tesseract(options: Options) -> list[str]:
     for group in GROUPS:
         for level in LEVELS:
             picked: list[tuple[Printed, Grey]] = []
-            for _, at, _, page, rng in drawn(group, Options(1, 0)):
-                if at == level:
-                    picked += [(cell, cut(page, cell, rng)) for cell in page.cells[1 : 1 + -(-options.tesseract // len(GROUPS[group]))]]
+            for _, _, _, page, rng in drawn(group, Options(1, 0), (level,)):
+                scores = [cell for cell in page.cells if cell.kind == "score"][: -(-options.tesseract // len(GROUPS[group]))]
+                picked += [(cell, cut(page, cell, rng)) for cell in scores]
             ours = read_numerals([crop for _, crop in picked])
             theirs = [by_tesseract(crop) for _, crop in picked]
             hits = sum(cell.text == text for (cell, _), text in zip(picked, theirs, strict=True))
@@ -268,9 +268,9 @@ scanners that measures here; both know the same kinds of flaws. Cells are cut at
 
 def page(parts: dict[str, str], before: str) -> str:
     """The page: new parts in their places, the others as they were."""
-    kept = dict(re.findall(r"<!-- (\w+) -->\n(.*?)\n<!-- end -->", before, re.DOTALL))
+    kept = dict(re.findall(r"<!-- (\w+) -->\n+(.*?)\n+<!-- end -->", before, re.DOTALL))
     blocks = [INTRO.strip()]
-    blocks += [f"<!-- {name} -->\n{text}\n<!-- end -->" for name in SECTIONS if (text := parts.get(name) or kept.get(name))]
+    blocks += [f"<!-- {name} -->\n\n{text}\n\n<!-- end -->" for name in SECTIONS if (text := parts.get(name) or kept.get(name))]
     return "\n\n".join(blocks) + "\n"
 
 

@@ -46,7 +46,7 @@ def main(arguments: list[str]) -> int:
         weights = train(wanted, options.seed, options.folder, options.workers, weights, past)
         past += [str(path) for path in sorted(options.folder.glob(f"{stage.name}-*[0-9].npz"))[-8:]]
     assert weights is not None
-    version = f"seed {options.seed}, {sum(stage.rounds for stage in STAGES)} rounds"
+    version = f"seed {options.seed}, {'quick' if options.quick else '+'.join(str(stage.rounds) for stage in STAGES)} rounds"
     net = calibrated(network_of(weights, version), options.seed, 200 if options.quick else CALIBRATION_LINES)
     options.out.write_bytes(pack(net))
     print(f"{options.out}: {options.out.stat().st_size} bytes, {version}")
