@@ -82,8 +82,9 @@ def test_thai_digits_are_the_same_numbers(lab: SimpleNamespace, style: str) -> N
         [["ที่", "ตัวชี้วัด", "พ.ศ. ๒๕๖๖", "พ.ศ. ๒๕๖๗", "พ.ศ. ๒๕๖๘"]],
         [["ที่", "ตัวชี้วัด", "FY2023", "FY2024", "FY2025"]],
         [["ที่", "ตัวชี้วัด", "คะแนนปีงบประมาณ พ.ศ.", "", ""], ["", "", "๒๕๖๖", "๒๕๖๗", "๒๕๖๘"]],
+        [["ลดบท", "รายการวช้วัด", "คแนนรายตวชวด", "", ""], ["", "", "๒๕๖๖", "๒๕๖๗", "๒๕๖๘"]],
     ],
-    ids=["years", "thai years", "years of our era", "two rows"],
+    ids=["years", "thai years", "years of our era", "two rows", "words beyond recognition"],
 )
 def test_three_years(lab: SimpleNamespace, style: str, head: Rows) -> None:
     facts = lab.read(lab.report(getattr(lab, style)([*head, *body(lab, lab.YEAR_BEFORE, lab.LAST_YEAR, lab.TEN)])))
