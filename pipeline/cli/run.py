@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
     parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
+    parser.add_argument("--address", metavar="URL", help=say("help.run.address"))
     parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--full", action="store_true", help=say("help.run.full"))
     parser.add_argument("--retry", action="store_true", help=say("help.run.retry"))
@@ -40,6 +41,8 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
 def execute(arguments: argparse.Namespace, session: Session) -> int:
     """Runs; exit code 0, 3 (files in quarantine or corrections that do not fit, and `--strict`) or 4 (nothing could be published)."""
     runner = find_runner(arguments.runner)
+    if arguments.address and arguments.runner != "dask":
+        raise Problem("address_without_dask")
     from pipeline.cli.progress import log_summary, shown_progress
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
