@@ -16,13 +16,23 @@ from typing import Any
 
 from pipeline.errors import PublishError, write_error
 from pipeline.ledger import LEDGER_FILE, LEDGER_FORMAT, Ledger, documents_digests, encode_ledger, facts_digests
-from pipeline.partitions import Sources, WrittenFile, link_year, write_documents, write_empty, write_facts, write_unpartitioned
+from pipeline.partitions import (
+    Sources,
+    WrittenFile,
+    link_year,
+    spool_staged,
+    write_documents,
+    write_empty,
+    write_facts,
+    write_unpartitioned,
+)
 from pipeline.rows import FACT_TABLES
 from schemas.arrow import Column, TableSchema, schema_version, tables
 
 MANIFEST = "manifest.json"
 _TEMPORARY = ".tmp-"
 _TRASH = ".trash-"
+_SPOOL = ".spool"
 _FEW_ROWS = 10
 """A table may always lose so many rows: in a small dataset one corrected report is more than a quarter of it."""
 
@@ -110,6 +120,8 @@ def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[W
     usable = manifest["schema_version"] == schema_version()
     listed = [WrittenFile(**entry) for entry in manifest["files"]] if usable else []
     written: list[WrittenFile] = []
+    spool = folder / _SPOOL
+    spooled = spool_staged(spool, sources)
     for key, names, digests, write in (
         ("facts_digests", FACT_TABLES, facts_digests(sources.ledger), write_facts),
         ("documents_digests", ("documents",), documents_digests(sources.ledger), write_documents),
@@ -119,7 +131,8 @@ def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[W
                 same = [file for file in listed if file.table in names and _year_of(file) == year and file.rows]
                 written += link_year(folder, before, same)
             else:
-                written += write(folder, year, sources)
+                written += write(folder, year, sources, spooled)
+    shutil.rmtree(spool)
     written += write_unpartitioned(folder, sources)
     present = {file.table for file in written}
     written += [write_empty(folder, name, sources.row_group) for name in tables() if name not in present]
