@@ -76,7 +76,7 @@ def publish(
         _sync_folders(building)
         building.rename(final)
         _sync_folder(snapshots)
-        _swap(processed, final)
+        make_current(processed, final)
     except OSError as error:
         shutil.rmtree(building, ignore_errors=True)
         raise write_error(error, processed) from error
@@ -214,7 +214,8 @@ def _field(column: Column) -> dict[str, Any]:
     }
 
 
-def _swap(processed: Path, final: Path) -> None:
+def make_current(processed: Path, final: Path) -> None:
+    """Let `current` lead to a snapshot, in one step. Raises PublishError when something else than a link stands there."""
     current = processed / "current"
     if current.exists() and not current.is_symlink():
         raise PublishError("cannot_write", str(current), "it is not a symbolic link")

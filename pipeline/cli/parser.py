@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol
 from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, terminal_of, wrap
+from pipeline.stores.objects import url_of
 from schemas.messages import LANGUAGES, message
 
 
@@ -73,8 +74,21 @@ def parse(arguments: list[str], language: str) -> argparse.Namespace:
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Runs the command that was named; returns its exit code."""
+    """Runs the command that was named; returns its exit code. Places that are URLs are mirrored first; `run` does that itself."""
+    if arguments.command != "run":
+        _mirror(arguments)
     return COMMANDS[arguments.command].execute(arguments, session)
+
+
+def _mirror(arguments: argparse.Namespace) -> None:
+    given = {name: vars(arguments).get(name) for name in ("raw", "processed")}
+    if any(place is not None and url_of(place) for place in given.values()):
+        from pipeline.stores.places import readable_processed, readable_raw
+
+        if given["raw"]:
+            arguments.raw = readable_raw(given["raw"])
+        if given["processed"]:
+            arguments.processed = readable_processed(given["processed"], history=arguments.command == "diff")
 
 
 class _Parser(argparse.ArgumentParser):

@@ -46,13 +46,19 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     from pipeline.cli.progress import log_summary, shown_progress
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
+    from pipeline.stores.places import writable_places
 
-    request = RunRequest(**{field.name: getattr(arguments, field.name) for field in fields(RunRequest)})
-    with shown_progress(session) as progress:
-        summary = runner(request, progress)
+    with writable_places(arguments.raw, arguments.processed) as places:
+        asked = {field.name: getattr(arguments, field.name) for field in fields(RunRequest)}
+        request = RunRequest(**{**asked, "raw": places.raw, "processed": places.processed})
+        with shown_progress(session) as progress:
+            summary = runner(request, progress)
+        places.publish(summary, request.keep)
     if not session.err.isatty():
         log_summary(session.err, summary, session.language)
     session.lines(summary_lines(summary, request, session))
+    if places.store is not None and summary.snapshot is not None:
+        session.lines(["", session.say("summary.in_store", url=places.store.url, snapshot=summary.snapshot.name)])
     if summary.status == "nothing_published":
         return NOTHING_PUBLISHED
     return QUARANTINED if arguments.strict and (summary.rejected or summary.unmet_corrections) else 0
