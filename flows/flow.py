@@ -59,11 +59,15 @@ class Execution:
 
 @dataclass
 class Caller:
-    """What the caller of the flow tells it beside its parameters (which Prefect keeps), and learns: whether the flow got to its body."""
+    """What the caller of the flow tells it beside its parameters (which Prefect keeps), and learns: whether the flow got to its body.
+
+    `checked`: whether the caller knows that there is something to do; looking at a hundred thousand files takes its time.
+    """
 
     progress: Progress
     began: float
     execution: Execution
+    checked: bool = False
     entered: bool = False
 
 
@@ -116,7 +120,7 @@ def ita_ingest(
         Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink, corrections=folder
     )
     settings = load_settings()
-    if summary := unchanged_summary(request, settings, caller.began):
+    if not caller.checked and (summary := unchanged_summary(request, settings, caller.began)):
         return summary
     prepare_workers(settings)
     with writer_lock(request.processed):
@@ -125,11 +129,12 @@ def ita_ingest(
         with execution.open_workers(session) as workers:
             size = session.settings.batch_size
             own = _as_is if execution.quoted else _unquoted
+            parts = batches(session)
             futures = [
                 read_interpret_check.submit(own(workers), own(batch), number * size + 1, number * size + len(batch))
-                for number, batch in enumerate(batches(session))
+                for number, batch in enumerate(parts)
             ]
-            outcomes = [outcome for future in futures for outcome in session.all_finished(future.result())]
+            outcomes = [outcome for batch, future in zip(parts, futures, strict=True) for outcome in session.kept(batch, future.result())]
         return publish(_as_is(session), _as_is(outcomes))
 
 
@@ -158,10 +163,12 @@ def here(request: RunRequest | None = None) -> Execution:
 def run_flow(request: RunRequest, progress: Progress, began: float, execution: Execution | None = None) -> RunSummary:
     """Run the flow in this process. `began`: when the run began (`time.monotonic`). `execution`: where batches are worked on; None: here.
 
+    The caller has found out that there is something to do (`unchanged_summary`).
+
     Raises what the run raises, and PublishError `prefect_unavailable` when no server can be reached or started.
     """
     execution = execution or here(request)
-    caller = Caller(progress, began, execution)
+    caller = Caller(progress, began, execution, checked=True)
     token = _caller.set(caller)
     try:
         return ita_ingest.with_options(task_runner=cast(Any, execution.task_runner))(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,6 +14,7 @@ from typing import Protocol
 from pipeline.confine import Confinement
 from pipeline.corrections import load_corrections
 from pipeline.errors import PublishError
+from pipeline.highlights import Highlights
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
 from pipeline.pool import ChildPool, start_fork_server
@@ -61,6 +62,7 @@ class Session:
     plan: Plan
     reporter: Reporter
     began: float
+    highlights: Highlights
 
     def finished(self, outcome: Outcome) -> None:
         """Take note of a document that is through. Raises PublishError when the work of any document cannot be kept."""
@@ -68,11 +70,12 @@ class Session:
             raise PublishError(outcome.reason_code or "cannot_write", str(self.request.processed), outcome.detail)
         self.reporter.finished(outcome)
 
-    def all_finished(self, outcomes: list[Outcome]) -> list[Outcome]:
-        """The outcomes, each taken note of (by `finished`, for which no outcome is new twice)."""
-        for outcome in outcomes:
+    def kept(self, batch: Sequence[Job], outcomes: Iterable[Outcome]) -> list[Outcome]:
+        """What the run keeps of the outcomes of a batch, each taken note of (`finished`, for which no outcome is new twice)."""
+        found = {outcome.job.sha256: outcome for outcome in outcomes}
+        for outcome in found.values():
             self.finished(outcome)
-        return outcomes
+        return [self.highlights.lean(found[job.sha256], job) for job in batch]
 
 
 class Workers(Protocol):
@@ -107,7 +110,9 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     with writer_lock(request.processed):
         session = start(request, settings, progress or silent, began)
         with open_pool(session) as pool:
-            outcomes = [outcome for batch in batches(session) for outcome in process_batch(pool, batch, session.finished)]
+            outcomes = [
+                outcome for batch in batches(session) for outcome in session.kept(batch, process_batch(pool, batch, session.finished))
+            ]
         return finish(session, outcomes)
 
 
@@ -126,7 +131,7 @@ def start(request: RunRequest, settings: Settings, progress: Progress, began: fl
     plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs))
     reporter.event("discovered")
-    return Session(request, settings, plan, reporter, began)
+    return Session(request, settings, plan, reporter, began, Highlights(plan.ledger))
 
 
 def _planned(request: RunRequest, settings: Settings) -> Plan:

@@ -31,6 +31,9 @@ ROW_ORDER = {"documents": ("superseded_by", "doc_id"), "organizations": ("org_id
 
 FILE_NAME = "part-0.parquet"
 
+_BATCH_ROWS = 8_192
+"""Rows that are taken from the snapshot before at a time."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
@@ -221,7 +224,7 @@ def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> Iterator
     wanted = pa.array(sorted(kept), pa.string())
     try:
         with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(batch_size=sources.row_group):
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                 table = pa.Table.from_batches([batch])
                 yield _conform(table.filter(pc.is_in(table.column("doc_id"), value_set=wanted)), year, arrow_schema(name))
     except (pa.ArrowException, OSError) as error:
@@ -263,6 +266,7 @@ def _write_stream(
     folder: Path, name: str, year: int | None, parts: Iterator[pa.Table], row_group: int, *, also_empty: bool = False
 ) -> list[WrittenFile]:
     """Write the rows of the parts as one file; none when there is no row. Raises PublishError `duplicate_key`."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
     groups = in_groups(parts, row_group)
@@ -281,6 +285,7 @@ def _write_stream(
             keys.append(group.column(tables()[name].key))
             rows += group.num_rows
     _assert_unique(name, keys)
+    pa.default_memory_pool().release_unused()  # a table a time: what one took is not kept for the next
     _sync(path)
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
