@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pipeline.datapackage import describe_package
 from pipeline.errors import PublishError, write_error
 from pipeline.ledger import LEDGER_FILE, LEDGER_FORMAT, Ledger, documents_digests, encode_ledger, facts_digests
 from pipeline.partitions import (
@@ -27,7 +28,7 @@ from pipeline.partitions import (
     write_unpartitioned,
 )
 from pipeline.rows import FACT_TABLES
-from schemas.arrow import Column, TableSchema, schema_version, tables
+from schemas.arrow import schema_version, tables
 
 MANIFEST = "manifest.json"
 _TEMPORARY = ".tmp-"
@@ -71,7 +72,7 @@ def publish(
         if before and max_shrink_percent is not None:
             _assert_no_shrinking(load_manifest(before)["rows"], manifest["rows"], max_shrink_percent)
         _write_file(building / LEDGER_FILE, encode_ledger(ledger))
-        _write_file(building / "datapackage.json", _json(_datapackage(files, snapshot_id, created_at)))
+        _write_file(building / "datapackage.json", _json(describe_package(files, snapshot_id, created_at)))
         _write_file(building / MANIFEST, _json(manifest))
         _sync_folders(building)
         building.rename(final)
@@ -174,43 +175,6 @@ def _manifest(files: list[WrittenFile], ledger: Ledger, snapshot_id: str, create
         ],
         "facts_digests": {str(year): digest for year, digest in facts_digests(ledger).items()},
         "documents_digests": {str(year): digest for year, digest in documents_digests(ledger).items()},
-    }
-
-
-_FRICTIONLESS_TYPES = {"string": "string", "int32": "integer", "float64": "number", "date": "date", "timestamp": "datetime"}
-
-
-def _datapackage(files: list[WrittenFile], snapshot_id: str, created_at: str) -> dict[str, Any]:
-    """A Frictionless data package (specs.frictionlessdata.io) that describes the columns."""
-    return {
-        "profile": "data-package",
-        "name": "ita-ingest",
-        "title": "ITA scores and measures of Thai public bodies",
-        "version": snapshot_id,
-        "created": created_at,
-        "resources": [_resource(table, [file.path for file in files if file.table == name]) for name, table in tables().items()],
-    }
-
-
-def _resource(table: TableSchema, paths: list[str]) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "path": paths,
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "description": table.description_en,
-        "description_th": table.description_th,
-        "schema": {"fields": [_field(column) for column in table.columns], "primaryKey": table.key},
-    }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "type": _FRICTIONLESS_TYPES.get(column.type, "array"),
-        "description": column.description_en,
-        "description_th": column.description_th,
-        "constraints": {"required": not column.nullable},
     }
 
 

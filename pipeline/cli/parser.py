@@ -9,7 +9,7 @@ from typing import Any, NoReturn, Protocol
 
 from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
 from pipeline.cli.session import Problem, Session
-from pipeline.render import Terminal, terminal_of, wrap
+from pipeline.render import Terminal, display_width, terminal_of, wrap
 from pipeline.stores.objects import url_of
 from schemas.messages import LANGUAGES, message
 
@@ -120,7 +120,9 @@ def _formatter(language: str) -> type[argparse.HelpFormatter]:
             super().__init__(prog, max_help_position=30, width=min(terminal.width, 100) - 2)
 
         def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
-            return super()._format_usage(usage, actions, groups, message("help.usage", language) if prefix is None else prefix)
+            word = message("help.usage", language) if prefix is None else prefix
+            stand_in = "\x00" * display_width(word)  # argparse counts characters; the lines below must stand under what is displayed
+            return super()._format_usage(usage, actions, groups, stand_in).replace(stand_in, word, 1)
 
         def _split_lines(self, text: str, width: int) -> list[str]:
             return wrap(text, width)
