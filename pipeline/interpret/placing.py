@@ -128,6 +128,15 @@ def note_unreadable(grid: Grid, row: Sequence[Cell], expected: Sequence[Column],
             reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unreadable_number"))
 
 
+def note_nameless(grid: Grid, row: Sequence[Cell], columns: Sequence[Column], reading: TableReading) -> None:
+    """Records the scores of a row of a score table that nothing names: a label that is unknown, or none."""
+    places = {column.index for column in columns}
+    for cell in row:
+        numbers = numbers_in(cell.text)
+        if cell.column in places and any(number.decimals and number.value <= MAX_SCORE for number in numbers):
+            reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unknown_subject"))
+
+
 def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:
     """A column with the score of the whole instrument, merged over the rows of its indicators."""
     for cell in row:

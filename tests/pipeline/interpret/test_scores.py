@@ -91,6 +91,15 @@ def test_three_years(lab: SimpleNamespace, style: str, head: Rows) -> None:
     assert sorted_keys(lab, facts) == sorted(lab.ten(2566, lab.YEAR_BEFORE) + lab.ten(2567, lab.LAST_YEAR) + lab.ten(2568))
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_scores_beside_a_name_that_nobody_knows_are_unread_and_not_dropped(lab: SimpleNamespace, style: str) -> None:
+    rows = [["ที่", "ตัวชี้วัด", "คะแนน"], *body(lab, lab.TEN)]
+    rows[4][0], rows[4][1] = "", "การใช้เงินแผ่นดิน"
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert len(facts.scores) == 9
+    assert [(piece.reason, piece.evidence.raw) for piece in facts.unread] == [("unknown_subject", rows[4][2])]
+
+
 def test_the_newer_year_first(lab: SimpleNamespace) -> None:
     facts = lab.read(lab.report(lab.tabs([["ที่", "ตัวชี้วัด", "2568", "2567"], *body(lab, lab.TEN, lab.LAST_YEAR)])))
     assert sorted_keys(lab, facts) == both(lab)
