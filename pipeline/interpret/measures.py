@@ -221,11 +221,16 @@ def _take(
     marks = {str(mark) for mark in load("tables")["check_marks"]}
     for cell in row:
         column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
-        marked = cell.text.strip() in marks or 0 < len(cell.text.strip()) <= 3
-        if column is not None and column.quarter and marked:
+        text = cell.text.strip()
+        if column is None or not text:
+            continue
+        marked = text in marks or len(text) <= 3
+        if column.quarter and marked:
             one.quarters.append(column.quarter)
-        if column is not None and column.month and marked:
+        if column.month and marked:
             one.months.append(column.month)
+        if not (column.role or column.quarter or column.month or column.subject or marked):
+            plan.unread.append(Unread(_evidence(cell, grid, 0.3, ()), "unknown_column"))
     for cell in cells.get("ordinal", ()):
         if one.number_raw is None and (match := _NUMBER_CELL.fullmatch(cell.text)):
             one.number_raw = match.group(1)

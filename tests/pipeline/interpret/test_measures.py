@@ -636,3 +636,11 @@ def test_a_row_of_a_plan_with_words_of_headers_is_no_header(lab: SimpleNamespace
     ]
     measures = lab.read(lab.report(lab.tabs(rows))).measures
     assert [measure.responsible for measure in measures] == [("กองคลัง",), ("ทุกส่วนราชการ",), ("กองช่าง",)]
+
+
+def test_text_under_a_header_that_nobody_knows_is_unread_and_not_dropped(lab: SimpleNamespace) -> None:
+    names = ("number", "indicator", "measure", "responsible", "period")
+    rows = [[*row, "สัญญาณไฟเขียว" if number else "ไฟจราจร"] for number, row in enumerate(table(names))]
+    facts = lab.read(lab.report("มาตรการส่งเสริมคุณธรรมและความโปร่งใส", lab.tabs(rows)))
+    assert_is_the_plan(facts.measures)
+    assert [(piece.reason, piece.evidence.raw) for piece in facts.unread] == [("unknown_column", "สัญญาณไฟเขียว")] * 3
