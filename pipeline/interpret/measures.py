@@ -24,6 +24,7 @@ from pipeline.interpret.measure_rows import (
     own_indicator,
     row_number,
     topic_of,
+    whole_rows,
 )
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
@@ -115,7 +116,7 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
             last, carried = None, None
         heading = heading_indicator(grid, names)
         merged = merged if chained else None
-        for position, (_, row) in enumerate(grid.body()):
+        for position, row in enumerate(whole_rows(grid, names) if grid.table.style in _BY_LINES else [row for _, row in grid.body()]):
             cells = by_role(row, grid, names)
             own = own_indicator(cells, names)
             label = own or leading_indicator_of(cells, names)

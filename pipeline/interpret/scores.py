@@ -31,6 +31,7 @@ from pipeline.interpret.labels import (
 from pipeline.interpret.placing import (
     note_nameless,
     note_unreadable,
+    read_indicator_cells,
     read_instrument_cells,
     read_rating_row,
     read_subject_row,
@@ -115,6 +116,7 @@ def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> N
             )
             beside[rank].append(code_row(grid, number, row, tokens, values, state, around))
         if groups:
+            read_indicator_cells(grid, row, state, around, reading)
             note_unreadable(grid, row, [column for column in expected if column.role == "score" or column.part], around.names, reading)
             continue
         if is_part_row:
