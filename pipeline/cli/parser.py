@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
+from pipeline.cli import check, diff, doctor, explain, findings, query, report, review, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, display_width, terminal_of, wrap
 from pipeline.stores.objects import url_of
@@ -39,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": explain,
     "diff": diff,
     "report": report,
+    "review": review,
     "schema": schema,
     "doctor": doctor,
 }

@@ -188,7 +188,7 @@ def body_chart(printed: Sequence[tuple[str, float]], surest: Mapping[str, float]
     behind = [(label, value) for label, value in median if label in years]
 
     def draw(width: int) -> Markup:
-        height, left, right, top, bottom = 240, 34, 96, 16, 28
+        height, left, right, top, bottom = 240, 34, 116, 16, 28
         places = dict(zip(years, spaced(len(years), left + 20, width - right), strict=True))
         y = scale(low, 100, height - bottom, top)
         parts = [horizontal(y, low, left, width - right, step=5 if low >= 70 else 10), passing(y(PASS), left, width - right)]
