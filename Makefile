@@ -18,7 +18,7 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test components lint format accuracy bench fuzz digits lock clean install install-dev
+.PHONY: help run test components lint format accuracy bench docs fuzz digits lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,9 @@ accuracy: components ## measure precision and recall on generated reports, as te
 
 bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
 	$(BIN)/python -m tools.pdf_speed $(ARGS)
+
+docs: install-dev ## build the documents into dist/docs; open dist/docs/index.html
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet
 
 fuzz: install-dev ## mutate reports and look for crashes and hangs (SECONDS= for each target, TARGET= for one)
 	$(BIN)/python -m tools.fuzz --seconds $(SECONDS) $(if $(TARGET),--target $(TARGET))

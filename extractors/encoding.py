@@ -104,7 +104,8 @@ def _utf16_without_mark(data: bytes) -> str | None:
     best: tuple[int, str] | None = None
     for name, bytes_ in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[0::2])):
         telling = bytes_.count(0x00) + bytes_.count(0x0E)
-        punctuation = bytes_.count(0x20)  # U+2013, U+201C and their like
+        # U+2013, U+201C and their like; glyph codes of old Thai fonts (U+F700 to U+F71A)
+        punctuation = bytes_.count(0x20) + bytes_.count(0xF7)
         if telling > punctuation and telling + punctuation > _WIDE_SHARE * len(bytes_) and (best is None or telling > best[0]):
             best = telling, name
     return best[1] if best else None

@@ -37,7 +37,7 @@ class RawRow:
 
 @dataclass(frozen=True, slots=True)
 class RawTable:
-    """Rows of one style (`tab`, `pipe`, `aligned`, `html`), from line `first` to line `last` (inclusive)."""
+    """Rows of one style (`tab`, `pipe`, `aligned`, `squeezed`, `lines`, `html`), from line `first` to line `last` (inclusive)."""
 
     style: str
     rows: tuple[RawRow, ...]

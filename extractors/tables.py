@@ -6,10 +6,14 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from extractors.aligned import aligned_tables
+from extractors.celllines import cell_table
 from extractors.html import cut_html_tables
 from extractors.pipes import pipe_table
 from extractors.rows import RawTable, SourceLine
+from extractors.squeezed import squeezed_table
 from extractors.tabs import tab_table
+
+_READERS = (tab_table, pipe_table, aligned_tables, squeezed_table, cell_table)
 
 
 def cut_tables(lines: Sequence[SourceLine]) -> tuple[list[RawTable], list[SourceLine]]:
@@ -35,7 +39,7 @@ def _cut_plain(lines: Sequence[SourceLine]) -> list[RawTable]:
     tables: list[RawTable] = []
     position = 0
     while position < len(lines):
-        found = tab_table(lines, position) or pipe_table(lines, position) or aligned_tables(lines, position)
+        found = next((found for reader in _READERS if (found := reader(lines, position)) is not None), None)
         if found is None:
             position += 1
             continue

@@ -1,4 +1,4 @@
-"""Runs as Prefect flows: the runner `process` of the command line. A run with nothing to do never imports Prefect."""
+"""Runs as Prefect flows: the runners `process` and `dask` of the command line. A run with nothing to do never imports Prefect."""
 
 from __future__ import annotations
 
@@ -26,3 +26,19 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
         from flows.flow import run_flow
 
         return run_flow(request, progress, began)
+
+
+def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
+    """As `run_process`, the documents worked on by a Dask cluster (`RunRequest.address`). The entry point `dask`."""
+    began = time.monotonic()
+    settings = load_settings()
+    if summary := unchanged_summary(request, settings, began):
+        return summary
+    from flows.environment import prefect_environment
+
+    with prefect_environment(request.processed):
+        from flows.cluster import on_dask
+        from flows.flow import run_flow
+
+        with on_dask(request) as execution:
+            return run_flow(request, progress, began, execution)

@@ -24,7 +24,7 @@ MOST_PIXELS = 16_000_000
 """A page is drawn no larger than this: a PDF may call a page two hundred inches wide."""
 
 _COLOUR = (190, 18, 60)
-_AROUND = 54.0  # points above and below the box: the rows beside it
+_AROUND = 32.0  # points above and below the box: the row or two beside it
 
 
 class NoPicture(Exception):
@@ -37,6 +37,16 @@ class Drawn:
 
     image: Image
     scale: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """A part of a page over its whole width: the picture; where it begins, how high and how wide it is, in points."""
+
+    image: Image
+    top: float
+    height: float
+    width: float
 
 
 @contextmanager
@@ -64,6 +74,10 @@ class PageDrawer:
 
     def crop(self, page: int, boxes: Sequence[Box], around: float = _AROUND) -> Image:
         """The strip of a page (1-based) that holds the boxes, over its whole width, with the boxes drawn. Raises NoPicture."""
+        return self.strip(page, boxes, around).image
+
+    def strip(self, page: int, boxes: Sequence[Box], around: float = _AROUND) -> Strip:
+        """As `crop`, with where on the page the strip is. Raises NoPicture."""
         from PIL import ImageDraw
 
         drawn = self._page(page)
@@ -79,7 +93,7 @@ class PageDrawer:
             corners = (x0 * drawn.scale - 2, box_top * drawn.scale - top - 2, x1 * drawn.scale + 2, box_bottom * drawn.scale - top + 2)
             if corners[0] <= corners[2] and corners[1] <= corners[3]:
                 pen.rectangle(corners, outline=_COLOUR, width=2)
-        return strip
+        return Strip(strip, math.floor(top) / drawn.scale, strip.height / drawn.scale, width / drawn.scale)
 
     def _page(self, number: int) -> Drawn:
         if self._last is None or self._last[0] != number:
@@ -97,7 +111,7 @@ def png(image: Image) -> bytes:
 def webp(image: Image) -> bytes:
     """The picture as a WebP file, a fifth of the PNG's size; print stays sharp."""
     stream = io.BytesIO()
-    image.save(stream, "WEBP", quality=70, method=4)
+    image.save(stream, "WEBP", quality=70, method=2)
     return stream.getvalue()
 
 

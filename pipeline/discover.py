@@ -66,7 +66,7 @@ def discover(raw: Path) -> Discovery:
         except OSError as error:
             if folder == root:
                 raise
-            closed[_source_path(folder, root) + "/"] = error
+            closed[_source_path(str(folder), root) + "/"] = error
             continue
         for entry in listed:
             if not entry.name.startswith(".") and entry.is_dir(follow_symlinks=False):
@@ -107,7 +107,7 @@ def hash_files(files: tuple[Found, ...], seen: dict[str, Any]) -> tuple[dict[str
 
 def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     path = Path(entry.path)
-    suffix = path.suffix.lower()
+    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a folder may hold a hundred thousand names
     if entry.name.startswith((".", "~$")) or suffix not in DOCUMENT_SUFFIXES | UNSUPPORTED_SUFFIXES:
         return None
     try:
@@ -119,7 +119,7 @@ def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     if not stat.S_ISREG(state.st_mode):
         return None
     return Found(
-        source_path=_source_path(path, root),
+        source_path=_source_path(entry.path, root),
         path=path,
         size=state.st_size,
         mtime_ns=state.st_mtime_ns,
@@ -128,6 +128,6 @@ def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
     )
 
 
-def _source_path(path: Path, root: Path) -> str:
+def _source_path(path: str, root: Path) -> str:
     r"""The path below `root` as valid Unicode: bytes that are none are written `\xff`, because Parquet holds only valid text."""
-    return os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+    return os.fsencode(path.removeprefix(str(root)).lstrip("/")).decode("utf-8", "backslashreplace")

@@ -73,14 +73,18 @@ def _packages() -> Iterator[Result]:
     except metadata.PackageNotFoundError:
         yield Result("not_installed", PROBLEM)
         return
-    names = sorted({re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in required})
+    needed = [line for line in required if "extra ==" not in line]  # what an extra needs may be absent
+    names = sorted({re.split(r"[^A-Za-z0-9._-]", line, maxsplit=1)[0] for line in needed})
     found = {name: _version(name) for name in names}
     missing = [name for name, version in found.items() if version is None]
     if missing:
         yield Result("packages_missing", PROBLEM, {"names": ", ".join(missing)})
         return
-    pinned = dict(_PINNED.findall(_LOCK_FILE.read_text("utf-8"))) if _LOCK_FILE.exists() else {}
-    other = [f"{name} {version} ({pinned[name]})" for name, version in found.items() if name in pinned and pinned[name] != version]
+    pinned: dict[str, list[str]] = {}  # a package may be pinned once for each range of Python versions
+    for name, version in _PINNED.findall(_LOCK_FILE.read_text("utf-8")) if _LOCK_FILE.exists() else ():
+        pinned.setdefault(name, []).append(version)
+    known = {name: " or ".join(versions) for name, versions in pinned.items() if found.get(name) not in versions}
+    other = [f"{name} {version} ({known[name]})" for name, version in found.items() if name in known]
     if other:
         yield Result("packages_other", NOTE, {"names": ", ".join(other)})
     else:

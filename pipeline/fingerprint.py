@@ -10,6 +10,8 @@ from functools import lru_cache
 from importlib import metadata
 from pathlib import Path
 
+from schemas.places.register import register_digest
+
 _ROOT = Path(__file__).resolve().parent.parent
 _SUFFIXES = frozenset({".py", ".yaml", ".yml", ".csv", ".json", ".tsv", ".txt", ".npz", ".onnx"})
 
@@ -22,6 +24,7 @@ _NOT_FOR_READING = (
     "schemas/rules",
     "schemas/tables",
     "schemas/arrow",
+    "schemas/places/register",
 )
 _TEXTS_ONLY = ("schemas/messages", "schemas/reasons")
 _INTERPRETING_PARTS = ("interpret", "corrections", "checks", "checks.py", "process.py", "identity.py", "rows.py", "staging.py")
@@ -48,9 +51,16 @@ class Fingerprints:
         return replace(self, interpreting=hashlib.sha256(f"{self.interpreting} {digest}".encode()).hexdigest()[:16])
 
 
-@lru_cache(maxsize=4)
 def fingerprints(steps: str = "pipeline.process") -> Fingerprints:
-    """The fingerprints of the installed code and data, and of the module `steps`. Costs a few milliseconds; kept for the process."""
+    """The fingerprints of the installed code and data, of the module `steps` and of the operator's register of bodies.
+
+    Costs a few milliseconds; kept for the process.
+    """
+    return _fingerprints(steps, register_digest())
+
+
+@lru_cache(maxsize=4)
+def _fingerprints(steps: str, register: str) -> Fingerprints:
     own = _steps_file(steps)
     reading_files = [
         path
@@ -61,7 +71,7 @@ def fingerprints(steps: str = "pipeline.process") -> Fingerprints:
     reading = _digest([*reading_files, *own], _READING_LIBRARIES)
     others = [path for part in _INTERPRETING_PARTS for path in _files(_ROOT / "pipeline" / part)]
     data = [path for path in _files(_ROOT / "schemas") if not _relative(path).startswith(_TEXTS_ONLY)]
-    interpreting = _digest([*others, *data, *own], _INTERPRETING_LIBRARIES, reading)
+    interpreting = _digest([*others, *data, *own], _INTERPRETING_LIBRARIES, reading, register)
     return Fingerprints(reading, interpreting, f"{_version('ita-ingest') or '0'}+{interpreting[:8]}")
 
 

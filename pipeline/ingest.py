@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Protocol
 
 from pipeline.confine import Confinement
 from pipeline.corrections import load_corrections
 from pipeline.errors import PublishError
+from pipeline.highlights import Highlights
 from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
 from pipeline.pool import ChildPool, start_fork_server
@@ -32,19 +35,22 @@ class Reporter:
         """`total`: documents to work on."""
         self._progress = progress
         self._total = total
-        self._done = 0
+        self._told: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
     def event(self, event: str, name: str = "") -> None:
         """Report something that is no document."""
         with self._lock:
-            self._progress(event, self._done, self._total, name)
+            self._progress(event, len(self._told), self._total, name)
 
     def finished(self, outcome: Outcome) -> None:
-        """Report a document."""
+        """Report a document, once however often it is told."""
         with self._lock:
-            self._done += 1
-            self._progress("rejected" if outcome.reason_code else "document", self._done, self._total, outcome.job.source_path)
+            known = len(self._told)
+            self._told.add((outcome.job.source_path, outcome.job.sha256))
+            if len(self._told) > known:
+                event = "rejected" if outcome.reason_code else "document"
+                self._progress(event, len(self._told), self._total, outcome.job.source_path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,39 @@ class Session:
     plan: Plan
     reporter: Reporter
     began: float
+    highlights: Highlights
+
+    def finished(self, outcome: Outcome) -> None:
+        """Take note of a document that is through. Raises PublishError when the work of any document cannot be kept."""
+        if outcome.fatal:
+            raise PublishError(outcome.reason_code or "cannot_write", str(self.request.processed), outcome.detail)
+        self.reporter.finished(outcome)
+
+    def kept(self, batch: Sequence[Job], outcomes: Iterable[Outcome]) -> list[Outcome]:
+        """What the run keeps of the outcomes of a batch, each taken note of (`finished`, for which no outcome is new twice)."""
+        found = {outcome.job.sha256: outcome for outcome in outcomes}
+        for outcome in found.values():
+            self.finished(outcome)
+        return [self.highlights.lean(found[job.sha256], job) for job in batch]
+
+
+class Workers(Protocol):
+    """Who works on batches of documents: processes of this machine, or of others."""
+
+    def process(self, batch: Iterable[Job]) -> list[Outcome]:
+        """The outcomes of a batch, in the order of its jobs. Raises PublishError when the run cannot go on."""
+
+
+@dataclass(frozen=True, slots=True)
+class LocalWorkers:
+    """The worker processes of this machine; each document is reported as soon as it is through."""
+
+    pool: Pool
+    session: Session
+
+    def process(self, batch: Iterable[Job]) -> list[Outcome]:
+        """The outcomes of a batch, as `Workers`."""
+        return process_batch(self.pool, batch, self.session.finished)
 
 
 def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSummary:
@@ -71,7 +110,9 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     with writer_lock(request.processed):
         session = start(request, settings, progress or silent, began)
         with open_pool(session) as pool:
-            outcomes = [outcome for batch in batches(session) for outcome in process_batch(pool, session, batch)]
+            outcomes = [
+                outcome for batch in batches(session) for outcome in session.kept(batch, process_batch(pool, batch, session.finished))
+            ]
         return finish(session, outcomes)
 
 
@@ -90,7 +131,7 @@ def start(request: RunRequest, settings: Settings, progress: Progress, began: fl
     plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs))
     reporter.event("discovered")
-    return Session(request, settings, plan, reporter, began)
+    return Session(request, settings, plan, reporter, began, Highlights(plan.ledger))
 
 
 def _planned(request: RunRequest, settings: Settings) -> Plan:
@@ -103,12 +144,17 @@ def prepare_workers(settings: Settings) -> None:
 
 
 def open_pool(session: Session) -> Pool:
-    """The worker processes of a run: no more than there is work for, each held to the settings and to its own folders."""
-    settings, processed = session.settings, session.request.processed
+    """The worker processes of a run on this machine: no more than there is work for."""
+    jobs = max(1, min(worker_count(session.request), len(session.plan.jobs)))
+    return document_pool(session.request.processed, session.settings, jobs)
+
+
+def document_pool(processed: Path, settings: Settings, jobs: int) -> Pool:
+    """Processes that work on documents, each held to the settings and to its own folders below `processed`."""
     return ChildPool(
         work,
         lost,
-        jobs=max(1, min(worker_count(session.request), len(session.plan.jobs))),
+        jobs=jobs,
         seconds=settings.document_seconds,
         per_worker=settings.documents_per_worker,
         confinement=Confinement(
@@ -132,14 +178,11 @@ def batches(session: Session) -> list[tuple[Job, ...]]:
     return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
 
-def process_batch(pool: Pool, session: Session, batch: Iterable[Job]) -> list[Outcome]:
-    """Have the pool do a batch; the outcomes in the order of the jobs. Raises PublishError when the work of any cannot be kept."""
+def process_batch(pool: Pool, batch: Iterable[Job], finished: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
+    """Have the pool do a batch; the outcomes in the order of the jobs. `finished` is told of each as soon as it is there, and may raise."""
     futures = [pool.submit(job) for job in batch]
     for future in as_completed(futures):
-        outcome = future.result()
-        if outcome.fatal:
-            raise PublishError(outcome.reason_code or "cannot_write", str(session.request.processed), outcome.detail)
-        session.reporter.finished(outcome)
+        finished(future.result())
     return [future.result() for future in futures]
 
 

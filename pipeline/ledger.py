@@ -8,18 +8,23 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import hashlib
+import io
 import json
 import zlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
+from functools import lru_cache
 from operator import attrgetter
 from pathlib import Path
+from sys import intern
 from typing import Any
 
 LEDGER_FILE = ".ledger.json.gz"
 """Name of the ledger in a snapshot; readers of Parquet folders ignore names that begin with a dot."""
 
 LEDGER_FORMAT = 1
+
+_SECTION = b',"%s":['
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +97,25 @@ _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {record: attrgetter(*_FI
 
 
 def encode_ledger(ledger: Ledger) -> bytes:
-    """The ledger as compressed JSON; the same ledger gives the same bytes."""
-    state = {
-        "format": LEDGER_FORMAT,
-        "fields": _FIELDS,
-        "documents": [ledger.documents[key] for key in sorted(ledger.documents)],
-        "rejects": [ledger.rejects[key] for key in sorted(ledger.rejects)],
-        "runs": ledger.runs,
-    }
-    text = json.dumps(state, default=_values, ensure_ascii=False, separators=(",", ":"))
-    return gzip.compress(text.encode("utf-8"), compresslevel=3, mtime=0)
+    """The ledger as compressed JSON; the same ledger gives the same bytes.
+
+    Each record stands on a line of its own, so that neither writing nor reading ever holds more than one of them as text.
+    """
+    data = io.BytesIO()
+    sections: tuple[tuple[str, Iterable[object]], ...] = (
+        ("documents", (ledger.documents[key] for key in sorted(ledger.documents))),
+        ("rejects", (ledger.rejects[key] for key in sorted(ledger.rejects))),
+        ("runs", ledger.runs),
+    )
+    with gzip.GzipFile(filename="", fileobj=data, mode="wb", compresslevel=3, mtime=0) as file:
+        file.write(_text({"format": LEDGER_FORMAT, "fields": _FIELDS})[:-1])
+        for name, records in sections:
+            file.write(_SECTION % name.encode())
+            for number, record in enumerate(records):
+                file.write((b",\n" if number else b"\n") + _text(record))
+            file.write(b"\n]")
+        file.write(b"}")
+    return data.getvalue()
 
 
 def decode_ledger(data: bytes) -> Ledger:
@@ -109,20 +123,57 @@ def decode_ledger(data: bytes) -> Ledger:
 
     Records are matched by field name: a field that a later version added takes its default there, and is refused here.
     """
+    documents: dict[str, Entry] = {}
+    rejects: dict[str, Reject] = {}
+    runs: list[Run] = []
     try:
-        state = json.loads(gzip.decompress(data))
-        names = state["fields"]
-        documents = (_entry(dict(zip(names["Entry"], values, strict=True))) for values in state["documents"])
-        rejects = (Reject(**dict(zip(names["Reject"], values, strict=True))) for values in state["rejects"])
-        runs = tuple(Run(**dict(zip(names["Run"], values, strict=True))) for values in state["runs"])
-        return Ledger({entry.doc_id: entry for entry in documents}, {reject.source_path: reject for reject in rejects}, runs)
+        for section, values in _records(data):
+            if section == "documents":
+                entry = _entry(values)
+                documents[entry.doc_id] = entry
+            elif section == "rejects":
+                rejects[values["source_path"]] = Reject(**values)
+            else:
+                runs.append(Run(**values))
     except (OSError, EOFError, KeyError, TypeError, ValueError, zlib.error) as error:
         raise ValueError(f"not a ledger: {error}") from error
+    return Ledger(documents, rejects, tuple(runs))
+
+
+def _records(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The records with the names of their sections, a line at a time. Earlier versions wrote everything on one line."""
+    with gzip.GzipFile(fileobj=io.BytesIO(data)) as file:
+        head = file.readline()
+        begin = _SECTION % b"documents"
+        if not head.endswith(begin + b"\n"):
+            state = json.loads(head + file.read())
+            for section, record in (("documents", "Entry"), ("rejects", "Reject"), ("runs", "Run")):
+                for values in state[section]:
+                    yield section, dict(zip(state["fields"][record], values, strict=True))
+            return
+        names = json.loads(head[: -len(begin) - 1] + b"}")["fields"]
+        fields_of = {"documents": names["Entry"], "rejects": names["Reject"], "runs": names["Run"]}
+        section = "documents"
+        for line in file:
+            if line.startswith(b"]"):
+                section = line.decode()[3:-4]  # ],"runs":[
+            else:
+                yield section, dict(zip(fields_of[section], json.loads(line.rstrip(b",\n")), strict=True))
 
 
 def load_ledger(snapshot: Path | None) -> Ledger:
     """The ledger of a snapshot; an empty one when there is no snapshot. Raises ValueError or OSError when it is damaged or gone."""
-    return Ledger() if snapshot is None else decode_ledger((snapshot / LEDGER_FILE).read_bytes())
+    if snapshot is None:
+        return Ledger()
+    path = snapshot / LEDGER_FILE
+    state = path.stat()
+    return _decoded(path, state.st_size, state.st_mtime_ns, state.st_ino)
+
+
+@lru_cache(maxsize=1)
+def _decoded(path: Path, size: int, mtime_ns: int, inode: int) -> Ledger:
+    """The ledger in a file, which a run asks for more than once; `size` and the others name the state of the file."""
+    return decode_ledger(path.read_bytes())
 
 
 def facts_digests(ledger: Ledger) -> dict[int, str]:
@@ -153,8 +204,20 @@ def timestamp(text: str) -> dt.datetime:
 
 def _entry(values: dict[str, Any]) -> Entry:
     values["years"] = tuple(values["years"])
-    values["findings"] = {key: (entry[0], entry[1]) for key, entry in values["findings"].items()}
+    values["findings"] = {key: (intern(entry[0]), intern(entry[1])) for key, entry in values["findings"].items()}
+    values["rows"] = with_shared_keys(values["rows"])
+    values["organization"] = values["organization"] and with_shared_keys(values["organization"])
+    values["fingerprint"] = intern(values["fingerprint"])
     return Entry(**values)
+
+
+def with_shared_keys(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The same record, its keys those of all records like it: a dataset has tens of thousands of them in memory."""
+    return {intern(key): value for key, value in record.items()}
+
+
+def _text(value: object) -> bytes:
+    return json.dumps(value, default=_values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _values(record: object) -> tuple[Any, ...]:

@@ -9,14 +9,16 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PublishError
 from pipeline.ledger import Entry, Ledger, timestamp
 from pipeline.rows import FACT_TABLES, Row
+from pipeline.spool import in_groups, merged, read_spool, write_spool
 from pipeline.staging import StaleStaging, decode_staged, to_table
 from schemas.arrow import PARTITION, arrow_schema, tables
 from schemas.reasons import load_reasons
@@ -28,6 +30,9 @@ ROW_ORDER = {"documents": ("superseded_by", "doc_id"), "organizations": ("org_id
 """What rows are sorted by; fact tables by document, and within it in the order of reading. Superseded documents stand first."""
 
 FILE_NAME = "part-0.parquet"
+
+_BATCH_ROWS = 8_192
+"""Rows that are taken from the snapshot before at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +57,48 @@ class Sources:
     row_group: int
 
 
-def write_facts(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
+def spool_staged(folder: Path, sources: Sources) -> dict[tuple[str, int], Path]:
+    """The rows of the staged documents by table and fiscal year (see `pipeline.spool`): facts of those that count, `documents` of all."""
+
+    def documents() -> Iterator[dict[str, pa.Table]]:
+        for doc_id in sorted(sources.staged):
+            entry = sources.ledger.documents[doc_id]
+            staged = _staged(sources, doc_id)
+            names = ("documents",) if entry.superseded_by is not None else ("documents", *FACT_TABLES)
+            yield {name: staged[name] for name in names}
+
+    return write_spool(folder, documents())
+
+
+def write_facts(folder: Path, year: int, sources: Sources, spooled: Mapping[tuple[str, int], Path]) -> list[WrittenFile]:
     """Write the fact tables of one fiscal year below `folder`; tables without rows get no file."""
-    kept = {doc_id for doc_id, entry in sources.ledger.documents.items() if entry.superseded_by is None} - set(sources.staged)
-    staged = _staged_rows(year, sources)
+    kept = {
+        doc_id
+        for doc_id, entry in sources.ledger.documents.items()
+        if year in entry.years and entry.superseded_by is None and doc_id not in sources.staged
+    }
     written = []
     for name in FACT_TABLES:
-        table = _merge(name, [_carried(name, year, sources, kept), *staged[name]], ("doc_id",))
-        if table.num_rows:
-            written.append(_write(folder, name, year, table, sources.row_group))
+        rows = merged(_carried(name, year, sources, kept), read_spool(spooled.get((name, year))))
+        written += _write_stream(folder, name, year, rows, sources.row_group)
     return written
 
 
-def write_documents(folder: Path, year: int, sources: Sources) -> list[WrittenFile]:
+def write_documents(folder: Path, year: int, sources: Sources, spooled: Mapping[tuple[str, int], Path]) -> list[WrittenFile]:
     """Write the rows of `documents` of one fiscal year, with the bookkeeping of the ledger."""
+    import pyarrow as pa
+
     entries = {doc_id: entry for doc_id, entry in sources.ledger.documents.items() if entry.fiscal_year == year}
-    rows: list[Row] = _carried("documents", year, sources, set(entries) - set(sources.staged)).to_pylist()
-    rows += [_staged(sources, doc_id)["documents"].to_pylist()[0] for doc_id in sorted(sources.staged) if doc_id in entries]
-    if len(rows) != len(entries):
-        lost = sorted(set(entries) - {row["doc_id"] for row in rows})
-        raise PublishError("lost_rows", lost[0] if lost else "documents", f"fiscal year {year}: {len(entries)} documents, {len(rows)} rows")
-    table = to_table("documents", [{**row, **_bookkeeping(entries[row["doc_id"]])} for row in rows])
-    table = _merge("documents", [table], ROW_ORDER["documents"])
+    carried = _carried("documents", year, sources, entries.keys() - sources.staged.keys())
+    empty = arrow_schema("documents").empty_table()
+    table = pa.concat_tables([empty, *(part.cast(empty.schema) for part in (*carried, *read_spool(spooled.get(("documents", year)))))])
+    found = [str(doc_id) for doc_id in table.column("doc_id").to_pylist()]
+    if len(found) != len(entries):
+        lost = sorted(set(entries) - set(found))
+        raise PublishError(
+            "lost_rows", lost[0] if lost else "documents", f"fiscal year {year}: {len(entries)} documents, {len(found)} rows"
+        )
+    table = _merge("documents", [_with_bookkeeping(table, [entries[doc_id] for doc_id in found])], ROW_ORDER["documents"])
     return [_write(folder, "documents", year, table, sources.row_group)] if table.num_rows else []
 
 
@@ -162,33 +187,22 @@ def _run_row(run: Any) -> Row:
     return {**row, "started_at": timestamp(run.started_at), "finished_at": timestamp(run.finished_at)}
 
 
-def _bookkeeping(entry: Entry) -> Row:
-    return {
-        "source_path": entry.source_path,
-        "first_seen": timestamp(entry.first_seen),
-        "ingested_at": timestamp(entry.ingested_at),
-        "missing_since": timestamp(entry.missing_since) if entry.missing_since else None,
-        "superseded_by": entry.superseded_by,
-        PARTITION: entry.fiscal_year,
-    }
-
-
-def _staged_rows(year: int, sources: Sources) -> dict[str, list[pa.Table]]:
+def _with_bookkeeping(table: pa.Table, entries: list[Entry]) -> pa.Table:
+    """The rows of `documents` with what the ledger knows of each; `entries` in the order of the rows."""
     import pyarrow as pa
-    import pyarrow.compute as pc
 
-    wanted = pa.scalar(year, pa.int32())
-    collected: dict[str, list[pa.Table]] = {name: [] for name in FACT_TABLES}
-    for doc_id in sorted(sources.staged):
-        entry = sources.ledger.documents[doc_id]
-        if year not in entry.years or entry.superseded_by is not None:
-            continue
-        document = _staged(sources, doc_id)
-        for name in FACT_TABLES:
-            rows = document[name].filter(pc.equal(document[name].column(PARTITION), wanted))
-            if rows.num_rows:
-                collected[name].append(rows)
-    return collected
+    known: dict[str, list[Any]] = {
+        "source_path": [entry.source_path for entry in entries],
+        "first_seen": [timestamp(entry.first_seen) for entry in entries],
+        "ingested_at": [timestamp(entry.ingested_at) for entry in entries],
+        "missing_since": [timestamp(entry.missing_since) if entry.missing_since else None for entry in entries],
+        "superseded_by": [entry.superseded_by for entry in entries],
+        PARTITION: [entry.fiscal_year for entry in entries],
+    }
+    for name, values in known.items():
+        field = table.schema.field(name)
+        table = table.set_column(table.schema.get_field_index(name), field, pa.array(values, field.type))
+    return table
 
 
 def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
@@ -198,23 +212,23 @@ def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
         raise PublishError("lost_rows", sources.ledger.documents[doc_id].source_path, str(error)) from error
 
 
-def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> pa.Table:
-    """The rows that the documents in `kept` have in the snapshot before; in today's schema."""
+def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> Iterator[pa.Table]:
+    """The rows that the documents in `kept` have in the snapshot before, in today's schema and in their order, a part at a time."""
     import pyarrow as pa
     import pyarrow.compute as pc
     import pyarrow.parquet as pq
 
-    schema = arrow_schema(name)
     path = None if sources.before is None else sources.before / name / f"{PARTITION}={year}" / FILE_NAME
-    if path is None or not path.exists():
-        return schema.empty_table()
+    if path is None or not kept or not path.exists():
+        return
+    wanted = pa.array(sorted(kept), pa.string())
     try:
-        with path.open("rb") as file:
-            table = pq.read_table(file)
+        with pq.ParquetFile(path) as file:
+            for batch in file.iter_batches(batch_size=_BATCH_ROWS):
+                table = pa.Table.from_batches([batch])
+                yield _conform(table.filter(pc.is_in(table.column("doc_id"), value_set=wanted)), year, arrow_schema(name))
     except (pa.ArrowException, OSError) as error:
         raise PublishError("damaged_dataset", str(path), str(error)) from error
-    wanted = pc.is_in(table.column("doc_id"), value_set=pa.array(sorted(kept), pa.string()))
-    return _conform(table.filter(wanted), year, schema)
 
 
 def _conform(table: pa.Table, year: int, schema: pa.Schema) -> pa.Table:
@@ -233,31 +247,59 @@ def _conform(table: pa.Table, year: int, schema: pa.Schema) -> pa.Table:
 
 
 def _merge(name: str, parts: list[pa.Table], order: tuple[str, ...]) -> pa.Table:
-    """The parts as one table in its fixed order. Raises PublishError `duplicate_key` when the primary key is not unique."""
+    """The parts as one table in its fixed order."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     table = pa.concat_tables(parts)
     indices = pc.sort_indices(table, sort_keys=[(column, "ascending") for column in order])
-    table = table.take(indices).combine_chunks()
-    key = tables()[name].key
-    if pc.count_distinct(table.column(key)).as_py() != table.num_rows:
-        (value, count), *_ = Counter(table.column(key).to_pylist()).most_common(1)
-        raise PublishError("duplicate_key", f"{name}.{key}", f"{value} occurs {count} times")
-    return table
+    return table.take(indices)
 
 
 def _write(folder: Path, name: str, year: int | None, table: pa.Table, row_group: int) -> WrittenFile:
+    """Write a table, also one without rows."""
+    (written,) = _write_stream(folder, name, year, iter([table]), row_group, also_empty=True)
+    return written
+
+
+def _write_stream(
+    folder: Path, name: str, year: int | None, parts: Iterator[pa.Table], row_group: int, *, also_empty: bool = False
+) -> list[WrittenFile]:
+    """Write the rows of the parts as one file; none when there is no row. Raises PublishError `duplicate_key`."""
+    import pyarrow as pa
     import pyarrow.parquet as pq
 
+    groups = in_groups(parts, row_group)
+    schema = arrow_schema(name, in_file=True)
+    first = next(groups, None)
+    if first is None and not also_empty:
+        return []
     place = Path(name) if year is None else Path(name) / f"{PARTITION}={year}"
     path = folder / place / FILE_NAME
     path.parent.mkdir(parents=True, exist_ok=True)
-    schema = arrow_schema(name, in_file=True)
-    pq.write_table(table.select(schema.names).cast(schema), path, compression="zstd", row_group_size=row_group, write_statistics=True)
+    keys: list[pa.ChunkedArray[Any]] = []
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd", write_statistics=True) as writer:
+        for group in chain([first] if first is not None else [], groups):
+            writer.write_table(group.select(schema.names).cast(schema), row_group_size=row_group)
+            keys.append(group.column(tables()[name].key))
+            rows += group.num_rows
+    _assert_unique(name, keys)
+    pa.default_memory_pool().release_unused()  # a table a time: what one took is not kept for the next
     _sync(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return WrittenFile((place / FILE_NAME).as_posix(), name, table.num_rows, path.stat().st_size, digest)
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return [WrittenFile((place / FILE_NAME).as_posix(), name, rows, path.stat().st_size, digest)]
+
+
+def _assert_unique(name: str, keys: list[pa.ChunkedArray[Any]]) -> None:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = pa.chunked_array([chunk for key in keys for chunk in key.chunks], pa.string())
+    if pc.count_distinct(values).as_py() != len(values):
+        (value, count), *_ = Counter(values.to_pylist()).most_common(1)
+        raise PublishError("duplicate_key", f"{name}.{tables()[name].key}", f"{value} occurs {count} times")
 
 
 def _sync(path: Path) -> None:

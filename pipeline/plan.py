@@ -76,11 +76,12 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
 
     paths = {item.source_path: item.path for item in candidates}
     chosen = _one_path_each(hashes, ledger)
+    limits = settings.limits
 
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
         own = corrections.of(sha256)
         prints_of_it = prints.with_corrections(own.digest)
-        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, settings.limits, own)
+        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, limits, own)
 
     def is_due(one: Job) -> bool:
         return full or (request.retry and one.source_path in ledger.rejects) or _needs_work(one, ledger)

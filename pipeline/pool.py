@@ -15,6 +15,7 @@ import multiprocessing
 import os
 import shutil
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -177,7 +178,7 @@ class _Child:
         self._memory = 0  # as it was last seen
         self._scratch: Path | None = None
         if confinement:
-            self._scratch = confinement.scratch / f"{os.getpid()}-{next(_scratch_number)}"
+            self._scratch = confinement.scratch / f"{socket.gethostname()}-{os.getpid()}-{next(_scratch_number)}"
             self._scratch.mkdir(parents=True, exist_ok=True)
         self._pipe, theirs = context.Pipe()
         self._process = context.Process(target=_serve_items, args=(work, theirs, confinement, self._scratch), daemon=True)

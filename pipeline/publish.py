@@ -14,15 +14,26 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from pipeline.datapackage import describe_package
 from pipeline.errors import PublishError, write_error
 from pipeline.ledger import LEDGER_FILE, LEDGER_FORMAT, Ledger, documents_digests, encode_ledger, facts_digests
-from pipeline.partitions import Sources, WrittenFile, link_year, write_documents, write_empty, write_facts, write_unpartitioned
+from pipeline.partitions import (
+    Sources,
+    WrittenFile,
+    link_year,
+    spool_staged,
+    write_documents,
+    write_empty,
+    write_facts,
+    write_unpartitioned,
+)
 from pipeline.rows import FACT_TABLES
-from schemas.arrow import Column, TableSchema, schema_version, tables
+from schemas.arrow import schema_version, tables
 
 MANIFEST = "manifest.json"
 _TEMPORARY = ".tmp-"
 _TRASH = ".trash-"
+_SPOOL = ".spool"
 _FEW_ROWS = 10
 """A table may always lose so many rows: in a small dataset one corrected report is more than a quarter of it."""
 
@@ -61,12 +72,12 @@ def publish(
         if before and max_shrink_percent is not None:
             _assert_no_shrinking(load_manifest(before)["rows"], manifest["rows"], max_shrink_percent)
         _write_file(building / LEDGER_FILE, encode_ledger(ledger))
-        _write_file(building / "datapackage.json", _json(_datapackage(files, snapshot_id, created_at)))
+        _write_file(building / "datapackage.json", _json(describe_package(files, snapshot_id, created_at)))
         _write_file(building / MANIFEST, _json(manifest))
         _sync_folders(building)
         building.rename(final)
         _sync_folder(snapshots)
-        _swap(processed, final)
+        make_current(processed, final)
     except OSError as error:
         shutil.rmtree(building, ignore_errors=True)
         raise write_error(error, processed) from error
@@ -110,6 +121,8 @@ def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[W
     usable = manifest["schema_version"] == schema_version()
     listed = [WrittenFile(**entry) for entry in manifest["files"]] if usable else []
     written: list[WrittenFile] = []
+    spool = folder / _SPOOL
+    spooled = spool_staged(spool, sources)
     for key, names, digests, write in (
         ("facts_digests", FACT_TABLES, facts_digests(sources.ledger), write_facts),
         ("documents_digests", ("documents",), documents_digests(sources.ledger), write_documents),
@@ -119,7 +132,8 @@ def _write_tables(folder: Path, before: Path | None, sources: Sources) -> list[W
                 same = [file for file in listed if file.table in names and _year_of(file) == year and file.rows]
                 written += link_year(folder, before, same)
             else:
-                written += write(folder, year, sources)
+                written += write(folder, year, sources, spooled)
+    shutil.rmtree(spool)
     written += write_unpartitioned(folder, sources)
     present = {file.table for file in written}
     written += [write_empty(folder, name, sources.row_group) for name in tables() if name not in present]
@@ -164,44 +178,8 @@ def _manifest(files: list[WrittenFile], ledger: Ledger, snapshot_id: str, create
     }
 
 
-_FRICTIONLESS_TYPES = {"string": "string", "int32": "integer", "float64": "number", "date": "date", "timestamp": "datetime"}
-
-
-def _datapackage(files: list[WrittenFile], snapshot_id: str, created_at: str) -> dict[str, Any]:
-    """A Frictionless data package (specs.frictionlessdata.io) that describes the columns."""
-    return {
-        "profile": "data-package",
-        "name": "ita-ingest",
-        "title": "ITA scores and measures of Thai public bodies",
-        "version": snapshot_id,
-        "created": created_at,
-        "resources": [_resource(table, [file.path for file in files if file.table == name]) for name, table in tables().items()],
-    }
-
-
-def _resource(table: TableSchema, paths: list[str]) -> dict[str, Any]:
-    return {
-        "name": table.name,
-        "path": paths,
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "description": table.description_en,
-        "description_th": table.description_th,
-        "schema": {"fields": [_field(column) for column in table.columns], "primaryKey": table.key},
-    }
-
-
-def _field(column: Column) -> dict[str, Any]:
-    return {
-        "name": column.name,
-        "type": _FRICTIONLESS_TYPES.get(column.type, "array"),
-        "description": column.description_en,
-        "description_th": column.description_th,
-        "constraints": {"required": not column.nullable},
-    }
-
-
-def _swap(processed: Path, final: Path) -> None:
+def make_current(processed: Path, final: Path) -> None:
+    """Let `current` lead to a snapshot, in one step. Raises PublishError when something else than a link stands there."""
     current = processed / "current"
     if current.exists() and not current.is_symlink():
         raise PublishError("cannot_write", str(current), "it is not a symbolic link")

@@ -45,10 +45,14 @@ _SGR = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "cy
 
 @dataclass(frozen=True, slots=True)
 class Terminal:
-    """What the output can take: columns, and whether colour is welcome."""
+    """What the output can take: columns, and whether colour is welcome.
+
+    `piped`: another program or a file reads it, and nobody asked for a width.
+    """
 
     width: int = FALLBACK_WIDTH
     colour: bool = False
+    piped: bool = False
 
     def style(self, text: str, *names: str) -> str:
         """`text` in the named styles (bold, dim, red, green, yellow, cyan), or unchanged without colour."""
@@ -72,12 +76,13 @@ def terminal_of(stream: TextIO) -> Terminal:
     width = shutil.get_terminal_size((FALLBACK_WIDTH, 24)).columns if is_terminal else _columns_setting()
     # https://no-color.org: any non-empty value switches colour off.
     colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return Terminal(max(width, 20), colour)
+    return Terminal(max(width or FALLBACK_WIDTH, 20), colour, piped=not width)
 
 
 def _columns_setting() -> int:
+    """What COLUMNS asks for; 0 for nothing."""
     value = os.environ.get("COLUMNS", "")
-    return int(value) if value.isascii() and value.isdigit() and int(value) > 0 else FALLBACK_WIDTH
+    return int(value) if value.isascii() and value.isdigit() else 0
 
 
 def clean(text: str) -> str:
@@ -167,8 +172,8 @@ def shorten(text: str, width: int) -> str:
 def wrap(text: str, width: int) -> list[str]:
     """The lines of `text`, each at most `width` columns (>= 2); nothing but white space at the breaks is lost.
 
-    Breaks at a space in the last half of the line, else between letters, because Thai is written without spaces: then where a
-    leading vowel begins a syllable, if there is one near the end.
+    Breaks at a space in the last half of the line (or behind the _ or / of a name), else between letters, because Thai is written
+    without spaces: then where a leading vowel begins a syllable, if there is one near the end.
     """
     return [line for paragraph in clean(text).split("\n") for line in _wrap_paragraph(paragraph.strip(), max(width, 2))]
 
@@ -195,7 +200,7 @@ def _wrap_paragraph(paragraph: str, width: int) -> Iterator[str]:
 def _break_at(clusters: Sequence[str], start: int, end: int) -> int:
     """Where to break clusters[start:end], `end` being the most that fits."""
     for place in range(end, start + (end - start) // 2, -1):
-        if clusters[place] == " " or clusters[place - 1] == " ":
+        if clusters[place] == " " or clusters[place - 1] in (" ", "_", "/"):
             return place
     for place in range(end, max(start + (end - start) // 2, end - _SYLLABLE), -1):
         if clusters[place][0] in _LEADING_VOWELS:
@@ -212,12 +217,15 @@ def paragraph(text: str, terminal: Terminal, indent: str = "", first: str | None
     return [((first if number == 0 and first is not None else indent) + line).rstrip(" ") for number, line in enumerate(lines)]
 
 
-def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], terminal: Terminal, indent: str = "") -> list[str]:
+def table_lines(
+    columns: Sequence[Column], rows: Iterable[Sequence[str]], terminal: Terminal, indent: str = "", *, unbroken: bool = False
+) -> list[str]:
     """The lines of a table that fits into the terminal, cells wrapped; as one block a row when it has too many columns for that.
 
-    Each row must have one text for each column (ValueError otherwise).
+    `unbroken`: for programs; each row is one line, however long, right below that of the titles. Each row must have one text for each
+    column (ValueError otherwise).
     """
-    body = [[clean(text) for text in row] for row in rows]
+    body = [[clean_line(text) if unbroken else clean(text) for text in row] for row in rows]
     if any(len(row) != len(columns) for row in body):
         raise ValueError("a row has not one text for each column")
     titles = [clean_line(column.title) for column in columns]
@@ -226,11 +234,12 @@ def table_lines(columns: Sequence[Column], rows: Iterable[Sequence[str]], termin
         max([display_width(title), *(display_width(line) for row in body for line in row[index].split("\n"))])
         for index, title in enumerate(titles)
     ]
-    widths = _fit(natural, room)
+    widths = natural if unbroken else _fit(natural, room)
     if widths is None:
         return _as_records(titles, body, terminal, indent)
     lines = _row_lines(titles, columns, widths, terminal, indent, heading=True)
-    lines.append(indent + terminal.style(_GAP.join("─" * width for width in widths), "dim"))
+    if not unbroken:
+        lines.append(indent + terminal.style(_GAP.join("─" * width for width in widths), "dim"))
     for row in body:
         lines.extend(_row_lines(row, columns, widths, terminal, indent))
     return lines

@@ -28,6 +28,7 @@ class RunRequest:
     `retry`: try quarantined files again, though nothing changed. `prune`: drop the documents whose file was deleted.
     `allow_shrink`: publish even when a table loses more rows than `Settings.max_shrink_percent`.
     `corrections`: the folder of the corrections; None: `corrections` here, if there is one.
+    `address`: the Dask scheduler that the runner `dask` uses; None: a cluster of its own on this machine.
     """
 
     raw: Path
@@ -40,6 +41,7 @@ class RunRequest:
     prune: bool = False
     allow_shrink: bool = False
     corrections: Path | None = None
+    address: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

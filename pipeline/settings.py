@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.limits import DEFAULT_LIMITS, Limits
 from pipeline.errors import UsageError
+from schemas.places.register import BadRegister, load_register
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,7 @@ class Settings:
     the fields of `extractors.limits.Limits`. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group.
     `max_shrink_percent`: a run that would make a table smaller by more is not published. `documents_per_worker`: after so many a worker
     process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check` are run on
-    each document.
+    each document. `register`: a file with more local bodies (`schemas.places.register`), empty for none.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
@@ -39,6 +40,7 @@ class Settings:
     max_shrink_percent: int = 25
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"
+    register: str = ""
 
     @property
     def limits(self) -> Limits:
@@ -47,13 +49,21 @@ class Settings:
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Settings from the environment (default: of this process). Raises UsageError for a value that is not a positive whole number."""
+    """Settings from the environment (default: of this process).
+
+    Raises UsageError: `bad_setting` for a value that is not a positive whole number, `bad_register` for a register that cannot be used.
+    """
     source = os.environ if environment is None else environment
     chosen: dict[str, Any] = {}
     for field in fields(Settings):
         name = f"ITA_{field.name.upper()}"
         if name in source:
             chosen[field.name] = source[name] if field.type == "str" else _positive(name, source[name])
+    if path := chosen.get("register"):
+        try:
+            load_register(path)
+        except BadRegister as error:
+            raise UsageError("bad_register", path, error.detail) from error
     return Settings(**chosen)
 
 

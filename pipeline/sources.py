@@ -45,11 +45,14 @@ class Source:
     lines: Mapping[int, str]
 
 
-def open_source(raw: Path, processed: Path, document: Row) -> Source:
-    """The file of a row of `documents`, if it is still there with the same content, and its reading (kept, or made again)."""
+def open_source(raw: Path, processed: Path, document: Row, *, again: bool = True) -> Source:
+    """The file of a row of `documents`, if it is still there with the same content, and its reading (kept, or made again).
+
+    With `again` False it is not read again when no reading is kept: reading takes its time, and a hostile file its toll.
+    """
     found = intact_file(raw, document)
     data = found.read_bytes() if found else b""
-    reading = _reading(processed, str(document["sha256"]), data)
+    reading = _reading(processed, str(document["sha256"]), data if again else b"")
     if document["media_type"] != "text/plain":
         return Source(found, reading, {})
     return Source(found, reading, _lines_of_text(data) if data else _lines_of_reading(reading))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import secrets
 import shutil
 import socket
 from collections.abc import Iterator
@@ -38,12 +39,18 @@ def scratch_folder(processed: Path) -> Path:
     return cache_folder(processed) / "scratch"
 
 
+def marks_folder(processed: Path) -> Path:
+    """Where those who take part in a run on several machines leave what all of them must see."""
+    return cache_folder(processed) / "marks"
+
+
 def prepare_cache(processed: Path) -> None:
     """Make the folders that workers write to, and remove what killed runs left in them. Only under the writer's lock.
 
     Raises PublishError when the folders cannot be made.
     """
-    shutil.rmtree(scratch_folder(processed), ignore_errors=True)
+    for folder in (scratch_folder(processed), marks_folder(processed)):
+        shutil.rmtree(folder, ignore_errors=True)
     try:
         for folder in (*worker_folders(processed), scratch_folder(processed)):
             folder.mkdir(parents=True, exist_ok=True)
@@ -99,7 +106,7 @@ def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -
 def write_atomically(path: Path, data: bytes) -> None:
     """Write so that a reader of `path` sees the old bytes or the new ones, never a part. Does not survive power loss (see above)."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")  # process ids are not unique over machines
     try:
         temporary.write_bytes(data)
         temporary.replace(path)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from pipeline.highlights import WORST, known_findings, rank
 from pipeline.ledger import Entry, Ledger
 from pipeline.plan import Plan
 from pipeline.run import DocumentLine, FindingLine, RejectLine, RunSummary
@@ -13,17 +14,12 @@ from pipeline.staging import count_by
 from pipeline.worker import Outcome
 from schemas.corrections import CorrectionNote
 
-WORST = 10
-"""Findings that the summary shows."""
-
-_SEVERITIES = ("error", "warning", "info")
-
 
 def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: str, snapshot: Path | None, elapsed: float) -> RunSummary:
     """The summary of a run. `status` as in RunSummary; `snapshot` what is current after it, None when nothing is."""
     done = sorted(outcomes, key=lambda outcome: outcome.job.source_path)
     live = [entry for entry in ledger.documents.values() if entry.superseded_by is None]
-    known = {finding_id for entry in plan.ledger.documents.values() if entry.superseded_by is None for finding_id in entry.findings}
+    known = known_findings(plan.ledger)
     fresh = {key: value for entry in live for key, value in entry.findings.items() if key not in known}
     every = {key: value for entry in live for key, value in entry.findings.items()}
     kinds = Counter(outcome.did for outcome in done if outcome.job.path is not None)
@@ -93,7 +89,7 @@ def _worst(outcomes: Iterable[Outcome], known: set[str]) -> tuple[FindingLine, .
         for outcome in outcomes
         for finding in outcome.worst
     ]
-    lines.sort(key=lambda line: (not line.new, line.status != "mismatch", _SEVERITIES.index(line.severity), line.source_path))
+    lines.sort(key=lambda line: rank(line.status, line.severity, line.source_path, new=line.new))
     return tuple(lines[:WORST])
 
 

@@ -13,6 +13,10 @@ from pathlib import Path
 
 STEP = "correction"
 """The step and the reader of what a person corrected; the step is followed by a colon and the id of the entry."""
+CONFIRMED = "confirmed"
+"""The step of a reading that a person compared with the page and found right; its reader stays who read it."""
+UNREADABLE = "unreadable"
+"""The step of a value of which a person found that nobody can tell what is printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +38,18 @@ class TextCorrection:
 
 @dataclass(frozen=True, slots=True)
 class ValueCorrection:
-    """Fields of a value that was read, set right (`change`), or the value taken out (`drop`). `expect`: fields as they were read."""
+    """What a person says of a value that was read: fields of it set right (`change`), or one of the others. `expect`: fields as read.
+
+    `drop`: it is no value; `confirm`: it was read rightly; `unreadable`: nobody can tell what is printed.
+    """
 
     id: str
     value_id: str
     expect: tuple[tuple[str, object], ...]
     change: tuple[tuple[str, object], ...] = ()
     drop: bool = False
+    confirm: bool = False
+    unreadable: bool = False
 
 
 @dataclass(frozen=True, slots=True)

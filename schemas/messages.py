@@ -32,6 +32,12 @@ def load_report_texts() -> Mapping[str, Mapping[str, str]]:
     return _catalogue("messages_report.yaml")
 
 
+@lru_cache(maxsize=1)
+def load_review_texts() -> Mapping[str, Mapping[str, str]]:
+    """The words of the page of `ita review`, by key: a view of `schemas/messages_review.yaml`."""
+    return _catalogue("messages_review.yaml")
+
+
 def step_text(name: str, language: str) -> str:
     """A step of a reading in plain words; its name with spaces where no words are on file. `kind:id` is a step of that kind."""
     kind, _, entry = name.partition(":")

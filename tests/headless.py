@@ -42,10 +42,26 @@ class Tab:
                 return result
 
     def open(self, path: Path, fragment: str = "") -> None:
+        self.visit(path.as_uri() + fragment)
+
+    def visit(self, address: str) -> None:
         self._loaded = False
-        self.call("Page.navigate", url=path.as_uri() + fragment)
+        self.call("Page.navigate", url=address)
         while not self._loaded:
             self._receive()
+
+    def wait_for(self, expression: str) -> Any:
+        """The value of JavaScript once it is true; fails the test when it does not become so."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            if value := self.evaluate(expression):
+                return value
+            time.sleep(0.05)
+        raise AssertionError(f"never true: {expression}; errors: {self.errors}")
+
+    def type(self, text: str) -> None:
+        """Text into what has the focus."""
+        self.call("Input.insertText", text=text)
 
     def evaluate(self, expression: str) -> Any:
         """The value of JavaScript; what it throws fails the test."""
@@ -54,11 +70,18 @@ class Tab:
         return result["result"].get("value")
 
     def press(self, key: str) -> None:
-        """A key on the keyboard: `Tab` or `Enter`."""
-        codes = {"Tab": 9, "Enter": 13}
-        text = {"text": "\r"} if key == "Enter" else {}
+        """A key on the keyboard: a letter, a digit, or one that has a name (`Tab`, `Enter`, `Escape`, `ArrowDown`, `ArrowUp`)."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowUp": 38, "ArrowDown": 40}
+        text = {"text": "\r"} if key == "Enter" else {"text": key} if len(key) == 1 else {}
         for kind in ("keyDown", "keyUp"):
-            self.call("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=codes[key], **text)
+            code = codes.get(key) or ord(key.upper())
+            self.call(
+                "Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code, **text if kind == "keyDown" else {}
+            )
+
+    def pdf(self) -> bytes:
+        """The page as it prints, of the size that its style sheet says."""
+        return base64.b64decode(self.call("Page.printToPDF", preferCSSPageSize=True, printBackground=False)["data"])
 
     def screenshot(self, width: int, height: int) -> bytes:
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -100,6 +123,23 @@ def open_tab(folder: Path) -> Iterator[Tab]:
                 yield Tab(socket)
         finally:
             process.kill()
+
+
+def barriers(tab: Tab) -> list[str]:
+    """What axe-core finds on the page in the tab that keeps people out, serious or critical: rule, element, reason. Skips without it."""
+    from tools.components import AXE_SCRIPT
+
+    if not AXE_SCRIPT.exists():
+        pytest.skip("missing component: axe-core")
+    # Run by the debugger: the page's own policy need not allow it.
+    tab.call("Runtime.evaluate", expression=AXE_SCRIPT.read_text(encoding="utf-8"))
+    result = tab.evaluate("axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)")
+    return [
+        f"{one['id']}: {node['target']}: {node['failureSummary']}"
+        for one in result
+        if one["impact"] in ("serious", "critical")
+        for node in one["nodes"]
+    ]
 
 
 def _port(file: Path, process: subprocess.Popen[bytes]) -> tuple[str, str]:

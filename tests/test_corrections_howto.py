@@ -21,7 +21,7 @@ HOWTO = (ROOT / "docs" / "corrections.md").read_text(encoding="utf-8")
 def results(tmp_path_factory: pytest.TempPathFactory) -> tuple[DocumentResult, DocumentResult]:
     """The sample without and with the corrections of the how-to."""
     folder = tmp_path_factory.mktemp("corrections")
-    for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```", HOWTO, re.MULTILINE | re.DOTALL)):
+    for number, block in enumerate(re.findall(r"^```yaml[^\n]*\n(.*?)^```", HOWTO, re.MULTILINE | re.DOTALL)):
         (folder / f"{number}.yml").write_text(block, encoding="utf-8")
     return process_file(SAMPLE, SAMPLE.name), process_file(SAMPLE, SAMPLE.name, load_corrections(folder))
 

@@ -33,6 +33,10 @@ TLWG_FAMILIES = ("garuda", "kinnari", "laksaman", "loma", "norasi", "umpush", "w
 SARABUN = "@fontsource/sarabun/-/sarabun-5.3.0.tgz"
 SARABUN_SHA512 = "8GWxnEIG9g/2JlZxU+APaVwipcLMkZkBps9N1tEyBxXWaJEnAtHpuaDYmFVG7lzTgr28orG7//htD/rfxDlfFg=="
 """The npm package of Google's Sarabun (SIL Open Font License 1.1), pinned as npm itself pins it."""
+AXE = "axe-core/-/axe-core-4.14.1.tgz"
+AXE_SHA512 = "FHfa+lmNjQZfJz1q8wKqIDwC6DExcHt/pkjNQb09a3NPjCKg2rhu5qb2S4r76ASyFNNtuFooJpZe37OgudVGtQ=="
+"""The npm package of axe-core (MPL 2.0), which looks for what keeps people out of a page; tests load it, the product does not."""
+AXE_SCRIPT = ROOT / ".cache" / "axe-core-4.14.1.min.js"
 REGISTRY = "https://registry.npmjs.org"
 SECONDS = 60
 """Patience with the npm registry."""
@@ -105,6 +109,22 @@ def fetch_sarabun() -> None:
                 Path(part).unlink()
 
 
+def fetch_axe() -> None:
+    """Take the script out of the pinned npm package.
+
+    Raises:
+        OSError: the registry cannot be reached, or gives another file than the pinned one.
+    """
+    data = download(f"{registry()}/{AXE}", AXE_SHA512)
+    AXE_SCRIPT.parent.mkdir(parents=True, exist_ok=True)
+    with tarfile.open(fileobj=io.BytesIO(data)) as package:
+        script = package.extractfile("package/axe.min.js")
+        assert script is not None, "the pinned package holds this file"
+        partial = AXE_SCRIPT.with_suffix(".partial")
+        partial.write_bytes(script.read())
+        partial.replace(AXE_SCRIPT)
+
+
 def download(address: str, sha512: str) -> bytes:
     """The bytes at an address whose base64 SHA-512 is known; OSError when they cannot be had or are not those."""
     with urllib.request.urlopen(address, timeout=SECONDS) as answer:  # noqa: S310 - an npm registry of the user's choice
@@ -136,6 +156,7 @@ COMPONENTS = {
         Component("poppler", _program("pdftotext"), ("poppler-utils",)),
         Component("thai-fonts", _has_tlwg, tuple(f"fonts-tlwg-{family}-ttf" for family in TLWG_FAMILIES)),
         Component("sarabun", _has_sarabun, install=fetch_sarabun),
+        Component("axe-core", AXE_SCRIPT.exists, install=fetch_axe),
     )
 }
 

@@ -83,6 +83,9 @@ def choices(sheet: Sheet, level: str, code: str, part: int | None = None) -> tup
 
 def alike(scores: Iterable[Score]) -> tuple[tuple[Score, ...], ...]:
     """Scores grouped by value, roundings of one number together; within a group the most precise first, groups in reading order."""
+    scores = tuple(scores)
+    if len(scores) == 1:  # nearly always
+        return (scores,)
     groups: list[list[Score]] = []
     spellings: list[list[Decimal]] = []
     group_of: dict[object, int] = {}

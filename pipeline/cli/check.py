@@ -12,6 +12,7 @@ from pathlib import Path
 from pipeline.cli.session import INTERNAL, USAGE, Problem, Session, internal, of_system, show_trace
 from pipeline.errors import UnreadableFile
 from pipeline.render import clean
+from pipeline.settings import Settings
 from schemas.corrections import CorrectionNote, CorrectionSet
 from schemas.facts import Claim, DocumentResult
 
@@ -40,9 +41,10 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     Findings do not change the exit code: they are the answer, not an error.
     """
     from pipeline.corrections.files import load_corrections
+    from pipeline.settings import load_settings
 
-    corrections = load_corrections(arguments.corrections)
-    outcomes = ((path, check_file(path, session, corrections, timings=arguments.timings)) for path in arguments.files)
+    corrections, settings = load_corrections(arguments.corrections), load_settings()
+    outcomes = ((path, check_file(path, session, corrections, settings, timings=arguments.timings)) for path in arguments.files)
     code = 0
     hashes: dict[str, str] = {}
     notes: list[CorrectionNote] = []
@@ -59,7 +61,9 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     return code
 
 
-def check_file(path: str, session: Session, corrections: CorrectionSet, *, timings: bool = False) -> DocumentResult | Failure:
+def check_file(
+    path: str, session: Session, corrections: CorrectionSet, settings: Settings, *, timings: bool = False
+) -> DocumentResult | Failure:
     """Reads and checks one file; what goes wrong becomes a Failure, so that the other files are still checked.
 
     `timings`: writes to the error stream how long each stage took.
@@ -74,7 +78,7 @@ def check_file(path: str, session: Session, corrections: CorrectionSet, *, timin
             raise Problem("not_regular", path=path)
         if not found.exists():
             raise Problem("not_found", path=path)
-        return _timed(found, path, session, corrections) if timings else _process(found, path, corrections)
+        return _timed(found, path, session, corrections) if timings else _process(found, path, corrections, settings)
     except UnreadableFile as error:
         show_trace(session)
         detail = f" ({error.detail})" if error.detail else ""
@@ -90,11 +94,10 @@ def check_file(path: str, session: Session, corrections: CorrectionSet, *, timin
     return Failure(problem.name, problem.what(language), problem.advice(language))
 
 
-def _process(found: Path, path: str, corrections: CorrectionSet) -> DocumentResult:
+def _process(found: Path, path: str, corrections: CorrectionSet, settings: Settings) -> DocumentResult:
     from pipeline.alone import process_alone
-    from pipeline.settings import load_settings
 
-    return process_alone(found, path, corrections, load_settings())
+    return process_alone(found, path, corrections, settings)
 
 
 def _timed(found: Path, path: str, session: Session, corrections: CorrectionSet) -> DocumentResult:

@@ -20,11 +20,12 @@ _SNIPPET_WIDTH = 160
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A piece of evidence: page, line (either may be unknown) and what stands there."""
+    """A piece of evidence: page, line (either may be unknown), what stands there, and the value of the dataset that it is, if one."""
 
     page: int | None
     line: int | None
     text: str
+    value_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,10 @@ def of_row(row: Mapping[str, object], language: str) -> FindingView:
         tolerance=_digits(row["tolerance"]),
         message=str(row[f"message_{language}"]),
         proposal=_text(row["proposal"]),
-        places=tuple(Place(_number(snippet["page"]), _number(snippet["line"]), snippet["text"] or "") for snippet in evidence),
+        places=tuple(
+            Place(_number(snippet["page"]), _number(snippet["line"]), snippet["text"] or "", _text(snippet["value_id"]))
+            for snippet in evidence
+        ),
     )
 
 
@@ -99,6 +103,9 @@ def finding_lines(finding: FindingView, session: Session, indent: str) -> Iterat
         yield from _place_lines(place, session, inner)
     if len(finding.places) > MOST_SNIPPETS:
         yield inner + session.terminal.style(session.say("summary.more", count=len(finding.places) - MOST_SNIPPETS), "dim")
+    accused = next((place.value_id for place in finding.places if place.value_id), None)
+    if accused:
+        yield inner + session.terminal.style(session.say("finding.explain", value_id=clean_line(accused)), "dim")
 
 
 def headline(severity: str, about: str, session: Session, indent: str) -> list[str]:

@@ -6,7 +6,7 @@ import argparse
 import io
 import itertools
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,11 +15,13 @@ from pipeline.cli.finding_view import Place, finding_lines, of_row, place_text
 from pipeline.cli.run import PROCESSED
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, clean_line, paragraph
+from schemas.messages import label, message
+from schemas.rules import load_rules, rule_names
 
 if TYPE_CHECKING:
     import duckdb
 
-FORMATS = ("table", "csv", "xlsx", "json")
+FORMATS = ("text", "table", "csv", "xlsx", "json")
 SEVERITIES = ("error", "warning", "info")
 
 COLUMNS = (
@@ -41,11 +43,17 @@ _ORDERS = {
     "gravity": f" ORDER BY {_GRAVITY}, d.source_path, {_REST}",
 }
 _SHEET = (
-    ("severity", 10), ("status", 13), ("rule", 27), ("source_path", 34), ("organization", 34), ("province", 18), ("fiscal_year", 11),
-    ("code", 10), ("stated", 14), ("expected", 14), ("difference", 11), ("tolerance", 11), ("message", 60), ("places", 24),
-    ("evidence", 70), ("proposal", 30), ("value_ids", 20), ("finding_id", 18), ("doc_id", 18),
+    ("severity", 10), ("status", 13), ("rule", 27), ("rule_title", 30), ("source_path", 34), ("organization", 34), ("province", 18),
+    ("fiscal_year", 11), ("code", 10), ("stated", 14), ("expected", 14), ("difference", 11), ("tolerance", 11), ("message", 60),
+    ("places", 24), ("evidence", 70), ("proposal", 30), ("value_ids", 20), ("finding_id", 18), ("doc_id", 18),
 )  # fmt: skip
 """Columns of CSV and XLSX with the width of each in a sheet."""
+
+_TABLE = ("severity", "rule", "fiscal_year", "code", "stated", "expected", "source_path")
+"""Columns of the table, a line for each finding."""
+
+_IN_WORDS = ("severity", "status")
+"""Columns that hold a code in CSV, and its word in a table or a sheet."""
 
 Row = Mapping[str, object]
 
@@ -57,7 +65,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--severity", action="append", choices=SEVERITIES, help=say("help.findings.severity"))
     parser.add_argument("--org", metavar="TEXT", help=say("help.findings.org"))
     parser.add_argument("--year", type=int, metavar="YEAR", help=say("help.findings.year"))
-    parser.add_argument("--format", choices=FORMATS, help=say("help.format", default="table"))
+    parser.add_argument("--format", choices=FORMATS, help=say("help.findings.form", default="text"))
     parser.add_argument("--output", type=Path, metavar="FILE", help=say("help.output"))
 
 
@@ -72,9 +80,11 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 
     connection, _ = open_dataset(arguments.processed)
     with connection:
-        rows = _rows(connection, arguments, "document" if form == "table" else "gravity")
-        if form == "table":
+        rows = _rows(connection, arguments, "document" if form == "text" else "gravity")
+        if form == "text":
             _write_text(rows, arguments.output, session)
+        elif form == "table":
+            _write_table(rows, arguments.output, session)
         elif form == "xlsx":
             _write_sheet(rows, arguments.output, session)
         else:
@@ -86,13 +96,11 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 
 def _format_of(output: Path | None) -> str:
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in FORMATS else "table"
+    return suffix if suffix in FORMATS else "text"
 
 
 def _known_rule(name: str) -> None:
     import difflib
-
-    from schemas.rules import rule_names
 
     known = rule_names()
     if name not in known:
@@ -140,8 +148,7 @@ def organization_of(row: Row, language: str) -> str:
 def _write_text(rows: Iterable[Row], output: Path | None, session: Session) -> None:
     from pipeline.cli.output import written_text
 
-    if output is not None:
-        session = replace(session, terminal=Terminal())  # a file has no colours, however wide the terminal beside it is
+    session = _plain(session, output)
     with written_text(output, session) as stream:
         count = documents = 0
         for _, group in itertools.groupby(rows, key=lambda row: (row["source_path"], row["doc_id"])):
@@ -153,6 +160,40 @@ def _write_text(rows: Iterable[Row], output: Path | None, session: Session) -> N
                 stream.write("\n".join([*heading, *lines]) + "\n\n")
         text = session.say("finding.total", count=count, documents=documents) if count else session.say("finding.none")
         stream.write(text + "\n")
+
+
+def _plain(session: Session, output: Path | None) -> Session:
+    """The session, without colours and width where the output is a file, however wide the terminal beside it is."""
+    return session if output is None else replace(session, terminal=Terminal(piped=True))
+
+
+def _write_table(rows: Iterable[Row], output: Path | None, session: Session) -> None:
+    from pipeline.cli.output import written_text
+    from pipeline.render import Column, table_lines
+    from pipeline.writers import plain
+
+    session = _plain(session, output)
+    body = [[plain(_in_words(name, value, session.language)) for name, value in _shown(row, _TABLE, session)] for row in rows]
+    colours = {label("severity", name, session.language): colour for name, colour in (("error", "red"), ("warning", "yellow"))}
+    columns = [Column(session.say(f"finding.column.{name}"), style=colours.get if name == "severity" else None) for name in _TABLE]
+    with written_text(output, session) as stream:
+        lines = table_lines(columns, body, session.terminal, unbroken=session.terminal.piped) if body else []
+        documents = len({row[-1] for row in body})
+        text = session.say("finding.total", count=len(body), documents=documents) if body else session.say("finding.none")
+        if not session.terminal.piped or not body:
+            lines.append(session.terminal.style(text, "dim"))
+        stream.writelines(line + "\n" for line in lines)
+
+
+def _shown(row: Row, names: Sequence[str], session: Session) -> Iterator[tuple[str, object]]:
+    """The values of the named columns of CSV and XLSX, each with its name."""
+    values = dict(zip([name for name, _ in _SHEET], _sheet_row(row, session), strict=True))
+    return ((name, values[name]) for name in names)
+
+
+def _in_words(name: str, value: object, language: str) -> object:
+    """A value as a person reads it: severity and status as words."""
+    return label(name, str(value), language) if name in _IN_WORDS else value
 
 
 def _document_lines(row: Row, session: Session) -> Iterator[str]:
@@ -178,14 +219,17 @@ def _write_sheet(rows: Iterable[Row], output: Path | None, session: Session) -> 
     from pipeline.writers import XLSX_ROWS, write_xlsx
 
     names, widths = [name for name, _ in _SHEET], [width for _, width in _SHEET]
+    headings = [f"{message(f'finding.column.{name}', 'th')}\n{name}" for name in names]
+    cells = ([_in_words(*cell, session.language) for cell in _shown(row, names, session)] for row in rows)
+    title = session.say("finding.sheet")
     try:
         if output is None:
             buffer = io.BytesIO()
-            write_xlsx(names, (_sheet_row(row, session) for row in rows), buffer, "findings", widths)
+            write_xlsx(headings, cells, buffer, title, widths)
             sys.stdout.buffer.write(buffer.getvalue())
             return
         with written_bytes(output) as stream:
-            write_xlsx(names, (_sheet_row(row, session) for row in rows), stream, "findings", widths)
+            write_xlsx(headings, cells, stream, title, widths)
     except OverflowError as error:
         raise Problem("too_many_rows", limit=XLSX_ROWS) from error
 
@@ -196,6 +240,7 @@ def _sheet_row(row: Row, session: Session) -> list[object]:
     assert isinstance(evidence, (list, tuple))
     values = {
         **row,
+        "rule_title": load_rules().rules[view.rule].title[session.language] if view.rule in load_rules().rules else view.rule,
         "organization": organization_of(row, session.language),
         "fiscal_year": view.fiscal_year,
         "message": view.message,

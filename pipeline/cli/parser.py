@@ -7,9 +7,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, diff, doctor, explain, findings, query, report, run, schema
+from pipeline.cli import check, diff, doctor, explain, findings, query, report, review, run, schema
 from pipeline.cli.session import Problem, Session
-from pipeline.render import Terminal, terminal_of, wrap
+from pipeline.render import Terminal, display_width, terminal_of, wrap
+from pipeline.stores.objects import url_of
 from schemas.messages import LANGUAGES, message
 
 
@@ -38,6 +39,7 @@ COMMANDS: Mapping[str, Command] = {
     "explain": explain,
     "diff": diff,
     "report": report,
+    "review": review,
     "schema": schema,
     "doctor": doctor,
 }
@@ -73,8 +75,21 @@ def parse(arguments: list[str], language: str) -> argparse.Namespace:
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Runs the command that was named; returns its exit code."""
+    """Runs the command that was named; returns its exit code. Places that are URLs are mirrored first; `run` does that itself."""
+    if arguments.command != "run":
+        _mirror(arguments)
     return COMMANDS[arguments.command].execute(arguments, session)
+
+
+def _mirror(arguments: argparse.Namespace) -> None:
+    given = {name: vars(arguments).get(name) for name in ("raw", "processed")}
+    if any(place is not None and url_of(place) for place in given.values()):
+        from pipeline.stores.places import readable_processed, readable_raw
+
+        if given["raw"]:
+            arguments.raw = readable_raw(given["raw"])
+        if given["processed"]:
+            arguments.processed = readable_processed(given["processed"], history=arguments.command == "diff")
 
 
 class _Parser(argparse.ArgumentParser):
@@ -106,7 +121,9 @@ def _formatter(language: str) -> type[argparse.HelpFormatter]:
             super().__init__(prog, max_help_position=30, width=min(terminal.width, 100) - 2)
 
         def _format_usage(self, usage: Any, actions: Any, groups: Any, prefix: str | None) -> str:
-            return super()._format_usage(usage, actions, groups, message("help.usage", language) if prefix is None else prefix)
+            word = message("help.usage", language) if prefix is None else prefix
+            stand_in = "\x00" * display_width(word)  # argparse counts characters; the lines below must stand under what is displayed
+            return super()._format_usage(usage, actions, groups, stand_in).replace(stand_in, word, 1)
 
         def _split_lines(self, text: str, width: int) -> list[str]:
             return wrap(text, width)

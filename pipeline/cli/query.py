@@ -132,10 +132,13 @@ def _write(names: list[str], types: list[str], rows: Iterator[Row], limit: int |
         return
     body = [[plain(value) for value in row] for row in shown]
     columns = [Column(name, "right" if _NUMBER.fullmatch(kind) else "left") for name, kind in zip(names, types, strict=True)]
-    session.lines(table_lines(columns, body, session.terminal))
+    session.lines(table_lines(columns, body, session.terminal, unbroken=session.terminal.piped))
     more = limit is not None and next(rows, None) is not None
     text = session.say("query.cut" if more else "query.rows", count=len(body))
-    session.line(session.terminal.style(text, "dim"))
+    if not session.terminal.piped:
+        session.line(session.terminal.style(text, "dim"))
+    elif more:
+        session.err.write(text + "\n")
 
 
 def _not_negative(text: str) -> int:

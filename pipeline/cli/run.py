@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
     parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
+    parser.add_argument("--address", metavar="URL", help=say("help.run.address"))
     parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--full", action="store_true", help=say("help.run.full"))
     parser.add_argument("--retry", action="store_true", help=say("help.run.retry"))
@@ -40,16 +41,24 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
 def execute(arguments: argparse.Namespace, session: Session) -> int:
     """Runs; exit code 0, 3 (files in quarantine or corrections that do not fit, and `--strict`) or 4 (nothing could be published)."""
     runner = find_runner(arguments.runner)
+    if arguments.address and arguments.runner != "dask":
+        raise Problem("address_without_dask")
     from pipeline.cli.progress import log_summary, shown_progress
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
+    from pipeline.stores.places import writable_places
 
-    request = RunRequest(**{field.name: getattr(arguments, field.name) for field in fields(RunRequest)})
-    with shown_progress(session) as progress:
-        summary = runner(request, progress)
+    with writable_places(arguments.raw, arguments.processed) as places:
+        asked = {field.name: getattr(arguments, field.name) for field in fields(RunRequest)}
+        request = RunRequest(**{**asked, "raw": places.raw, "processed": places.processed})
+        with shown_progress(session) as progress:
+            summary = runner(request, progress)
+        places.publish(summary, request.keep)
     if not session.err.isatty():
         log_summary(session.err, summary, session.language)
     session.lines(summary_lines(summary, request, session))
+    if places.store is not None and summary.snapshot is not None:
+        session.lines(["", session.say("summary.in_store", url=places.store.url, snapshot=summary.snapshot.name)])
     if summary.status == "nothing_published":
         return NOTHING_PUBLISHED
     return QUARANTINED if arguments.strict and (summary.rejected or summary.unmet_corrections) else 0

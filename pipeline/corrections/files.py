@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -31,29 +31,35 @@ def load_corrections(folder: Path | None) -> CorrectionSet:
     folder = folder or FOLDER
     if not folder.is_dir():
         raise UsageError("corrections_missing", str(folder))
-    entries: list[Correction] = []
+    paths = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith("."))
+    return correction_set((path, kind, entry) for path in paths for kind, entry in entries_of(path))
+
+
+def correction_set(entries: Iterable[tuple[Path, str, Mapping[str, Any]]]) -> CorrectionSet:
+    """Entries as `entries_of` gives them, each with its file, as one set. Raises UsageError for an id that stands twice."""
+    corrections: list[Correction] = []
     wordings: list[Wording] = []
     documents: dict[str, str] = {}
     names: dict[str, str] = {}
     files: dict[str, str] = {}
-    for path in sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith(".")):
-        for kind, entry in _entries(path):
-            identity = entry["id"]
-            if identity in files:
-                raise UsageError("bad_corrections", str(path), f"{identity}: the id stands in {files[identity]} already")
-            files[identity] = path.name
-            if "document" in entry:
-                documents[identity] = entry["document"]
-            if "file" in entry:
-                names[identity] = entry["file"]
-            if kind == "wordings":
-                wordings.append(Wording(identity, entry["says"], entry["means"], entry.get("where") == "anywhere", "document" in entry))
-            else:
-                entries.append(_correction(entry))
-    return CorrectionSet(tuple(entries), tuple(wordings), documents, names, files)
+    for path, kind, entry in entries:
+        identity = entry["id"]
+        if identity in files:
+            raise UsageError("bad_corrections", str(path), f"{identity}: the id stands in {files[identity]} already")
+        files[identity] = path.name
+        if "document" in entry:
+            documents[identity] = entry["document"]
+        if "file" in entry:
+            names[identity] = entry["file"]
+        if kind == "wordings":
+            wordings.append(Wording(identity, entry["says"], entry["means"], entry.get("where") == "anywhere", "document" in entry))
+        else:
+            corrections.append(_correction(entry))
+    return CorrectionSet(tuple(corrections), tuple(wordings), documents, names, files)
 
 
-def _entries(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+def entries_of(path: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The entries of a file, each with its kind (`corrections`, `wordings`). Raises UsageError `bad_corrections`."""
     try:
         loaded = yaml.load(path.read_bytes(), Loader=_Loader)  # noqa: S506 - a safe loader that leaves scalars as they are written
     except OSError as error:
@@ -94,7 +100,8 @@ def _correction(entry: Mapping[str, Any]) -> Correction:
         return TextCorrection(id=entry["id"], expect=entry["expect"], read=entry["read"], **place)
     expect, change = _pairs(entry["expect"]), _pairs(entry.get("set", {}))
     if "value" in entry:
-        return ValueCorrection(entry["id"], entry["value"], expect, change, "drop" in entry)
+        verdicts = {name: name in entry for name in ("drop", "confirm", "unreadable")}
+        return ValueCorrection(entry["id"], entry["value"], expect, change, **verdicts)
     return AboutCorrection(entry["id"], expect, change)
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from pipeline.interpret.labels import names_of
-from schemas.corrections import STEP, CorrectionNote, TextCorrection, ValueCorrection
+from schemas.corrections import CONFIRMED, STEP, UNREADABLE, CorrectionNote, TextCorrection, ValueCorrection
 from schemas.facts import INSTRUMENTS, Evidence, Fact, Facts, Measure, Mention, Recommendation, Score
 
 _KINDS = ("scores", "measures", "periods", "recommendations", "mentions", "claims", "years", "names")
@@ -54,7 +54,7 @@ def corrected_values(facts: Facts, entries: Sequence[ValueCorrection]) -> tuple[
         detail = f"there is no value {entry.value_id}" if fact is None else _unmet(fact, entry)
         notes.append(CorrectionNote(entry.id, "", not detail, detail))
         if not detail and kind is not None and fact is not None:
-            new = () if entry.drop else (_corrected(fact, entry),)
+            new = () if entry.drop else (_settled(fact, entry),)
             kept = [new if other is fact else (other,) for other in getattr(facts, kind)]
             changed: dict[str, Any] = {kind: tuple(one for some in kept for one in some)}
             facts = replace(facts, **changed)
@@ -74,6 +74,18 @@ def _unmet(fact: Fact, entry: ValueCorrection) -> str:
         if found != (str(expected) if name == "raw" else known[name](expected)):
             wrong.append(f"{name} is “{found}”, not “{expected}”")
     return "; ".join(wrong)
+
+
+def _settled(fact: Any, entry: ValueCorrection) -> Any:
+    """The fact as the entry says it is."""
+    evidence: Evidence = fact.evidence
+    if entry.confirm:  # who read it is still who read it; that it is right is known now
+        steps = tuple(dict.fromkeys((*evidence.steps, f"{CONFIRMED}:{entry.id}")))
+        return replace(fact, evidence=replace(evidence, steps=steps, confidence=1.0))
+    if entry.unreadable:  # what was read stays to be seen; nobody may count with it
+        known = {"score": None} if isinstance(fact, Score) else {}
+        return replace(fact, **known, evidence=_by_a_person(evidence, entry.id, confidence=0.0, step=UNREADABLE))
+    return _corrected(fact, entry)
 
 
 def _corrected(fact: Any, entry: ValueCorrection) -> Any:
@@ -142,6 +154,6 @@ def _printed(raw: str, printed: str, read: str) -> str:
     return printed[min(start, same) : len(printed) - after if after else None]
 
 
-def _by_a_person(evidence: Evidence, identity: str, confidence: float | None = None) -> Evidence:
-    steps = tuple(dict.fromkeys((*evidence.steps, f"{STEP}:{identity}")))
+def _by_a_person(evidence: Evidence, identity: str, confidence: float | None = None, step: str = STEP) -> Evidence:
+    steps = tuple(dict.fromkeys((*evidence.steps, f"{step}:{identity}")))
     return replace(evidence, reader=STEP, steps=steps, confidence=evidence.confidence if confidence is None else confidence)

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from normalizers import places
+from normalizers.register import registered
 from pipeline.identity import value_id
 from pipeline.interpret.body_roles import rest_of_line, role_of
 from pipeline.interpret.body_words import Hit, find_hits
@@ -38,6 +39,9 @@ def _lexicon(kind: str, found: Places) -> frozenset[str]:
     if "tambon" in after:
         districts = list(found.amphoes) or [place.code for code in provinces for place in places.children(code)]
         names.update(place.name for code in districts for place in places.children(code))
+    for code in provinces:
+        if (province := places.place(code)) is not None:
+            names.update(body.name for body in registered(kind, province))
     return frozenset(name for name in names if len(name) > 1) - frozenset(data.load("districts")["capital_words"])
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from normalizers import places
 from normalizers.places import SHARPNESS, Place
 from normalizers.plausibility import oddness
+from normalizers.register import registered
 from normalizers.similarity import at_least, capped_distance, distance
 from schemas import places as data
 
@@ -38,7 +39,8 @@ _MAJORITY = 0.4
 class Candidate:
     """A body that could be meant: its name, what it costs to believe in it, where it lies, and the rule that proposed it.
 
-    `rule`: `tambon_name`, `amphoe_name`, `province_name` (named after that place) or `name_as_printed` (a name no gazetteer holds).
+    `rule`: `registered` (the register has it), `tambon_name`, `amphoe_name`, `province_name` (named after that place) or
+    `name_as_printed` (a name that neither gazetteer nor register holds).
     """
 
     name: str
@@ -128,6 +130,10 @@ def _candidates(kind: str, seen: Observed) -> Iterator[Candidate]:
             continue
         costs = {amphoe: base + _PLACE_FACTOR * _amphoe_cost(amphoe, province, seen) for amphoe in places.children(province.code)}
         nearest = min(costs.values(), default=0.0)
+        for body in registered(kind, province):
+            if _near_enough(body.name, seen):
+                where = base if body.amphoe is None else costs[body.amphoe]
+                yield Candidate(body.name, where + _name_cost(body.name, seen), body.tambon, body.amphoe, province, "registered")
         for amphoe, cost in costs.items():
             if "amphoe" in after and _near_enough(amphoe.name, seen):
                 yield Candidate(amphoe.name, cost + 0.3 + _name_cost(amphoe.name, seen), None, amphoe, province, "amphoe_name")
@@ -167,7 +173,7 @@ def confidence_cap(chosen: Candidate, kind: str, seen: Observed) -> float:
     if chosen.rule == "name_as_printed":
         return 0.65 if kind == "SAO" else 0.85
     slip = min((distance(spelling, chosen.name) for spelling in seen.names), default=0.0)
-    if kind in {"SM", "TM", "CM"} and slip > _SURE_SLIP:
+    if kind in {"SM", "TM", "CM"} and slip > _SURE_SLIP and chosen.rule != "registered":
         # Municipalities take names of their own, so a near sub-district is a likely correction, not a sure one.
         return 0.89
     if chosen.rule == "province_name":

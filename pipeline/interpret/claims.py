@@ -9,7 +9,7 @@ from normalizers.numerals import to_arabic
 from pipeline.identity import value_id
 from pipeline.interpret.labels import Names
 from pipeline.interpret.passages import Entity, Passage
-from pipeline.interpret.statements import Statement, is_change
+from pipeline.interpret.statements import Statement, is_change, is_scope
 from schemas.facts import Claim, CountClaim, DifferenceClaim, Evidence, ExtremumClaim, TargetClaim, ThresholdClaim, WeightClaim
 from schemas.vocabulary import load, pattern
 
@@ -122,6 +122,8 @@ def _extremes(passage: Passage, statements: Sequence[Statement], fiscal_year: in
     marks += [(m, "lowest") for m in pattern("sentences", "lowest").finditer(passage.dense)]
     marks += [(m, "runner_up") for m in pattern("sentences", "runner_up").finditer(passage.dense)]
     for match, kind in sorted(marks, key=lambda mark: mark[0].start()):
+        if pattern("sentences", "change_before_extreme").search(passage.dense[max(0, match.start() - 20) : match.start()]):
+            continue  # what changed most need not be what is highest
         rank = 2 if kind == "runner_up" else 1
         which = which if kind == "runner_up" else kind
         run = _run_after(passage, match.end()) or (_run_before(passage, match.start()) if rank == 1 else [])
@@ -162,7 +164,9 @@ def _run_after(passage: Passage, at: int) -> list[Entity]:
         return []
     marks = (pattern("sentences", name).search(passage.dense, at + match.end()) for name in ("highest", "lowest", "runner_up"))
     stop = min((mark.start() for mark in marks if mark), default=len(passage.dense))
-    run = _joined([e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop], at + match.end(), 25)
+    named = [e for e in passage.entities if e.kind in _SUBJECT_KINDS and at <= e.start < stop]
+    named = [e for e in named if not (e.kind == "instrument" and is_scope(passage, e) and e.end <= at + match.end())]
+    run = _joined(named, at + match.end(), 25)
     numbers = [e for e in passage.entities if e.kind == "number" and run and at <= e.start < run[0].start]
     joined = numbers and pattern("sentences", "number_then_subject").fullmatch(passage.dense[numbers[-1].end : run[0].start])
     return run if len(numbers) == 0 or (joined and len(numbers) == 1) else []

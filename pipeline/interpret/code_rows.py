@@ -105,7 +105,7 @@ def value_cells(row: Sequence[Cell], grid: Grid, tokens: Sequence[tuple[Cell, st
             continue
         if small and subject is not None and subject.code == str(int(numbers[0].value)):
             continue
-        if small and numbers[0].value <= 10 and role not in ("score",) and not _keyed(grid, cell) and _has_better(row, cell, code_cells):
+        if small and role != "score" and not _keyed(grid, cell) and _has_better(row, cell, numbers[0], code_cells):
             continue
         if all(number.value <= (MAX_PLAUSIBLE if number.decimals else MAX_SCORE) for number in numbers):
             yield cell
@@ -116,11 +116,11 @@ def _keyed(grid: Grid, cell: Cell) -> bool:
     return column is not None and bool(column.year or column.part)
 
 
-def _has_better(row: Sequence[Cell], cell: Cell, code_cells: set[int]) -> bool:
-    """Whether a row has a number that looks more like a score than a small whole one on its outer edge."""
+def _has_better(row: Sequence[Cell], cell: Cell, small: Number, code_cells: set[int]) -> bool:
+    """Whether a row has a number that looks more like a score than a small whole one on its outer edge: with decimals, or above ten."""
     edge = [other.column for other in row if other.text.strip()]
     rivals = [n for other in row if other.column not in code_cells and other.column != cell.column for n in numbers_in(other.text)]
-    return cell.column in (edge[0], edge[-1]) and any(n.decimals or n.value > 10 for n in rivals)
+    return cell.column in (edge[0], edge[-1]) and any(n.decimals or n.value > 10 >= small.value for n in rivals)
 
 
 def code_row(

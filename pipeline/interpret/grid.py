@@ -139,6 +139,8 @@ def _is_header(row: Sequence[Cell], names: Names, above: Sequence[Cell] | None) 
         return False
     if above is not None and _continues_header(row, above, names):
         return True
+    if len({found.year for text in marked if (found := parse_year(text)) is not None}) == len(marked) >= 2:
+        return True  # nothing but years: the words above them may be damaged beyond recognition
     if any(_is_score(text) for text in marked) and not _short_years(marked):
         return False
     if any(_ENUMERATED.match(text) and len(text) > 15 for text in marked):

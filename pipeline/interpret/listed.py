@@ -34,9 +34,9 @@ def read_listed(
             heading = None
             continue
         text = _with_tail(blocks, position, taken)
-        point = _POINT.match(text) if (block.page, block.number) not in taken else None
-        units = pattern("measures", "listed_responsible").search(text) if point else None
-        if point is None or units is None or not looks_like_unit(units["units"]):
+        point = _point(text) if (block.page, block.number) not in taken else None
+        units = _units(text, point) if point else None
+        if point is None or units is None:
             if text and len(text) <= _HEADING:
                 heading = indicator_in(text, names) or (heading if point else None)
             continue
@@ -45,14 +45,35 @@ def read_listed(
     return found
 
 
+def _point(text: str) -> re.Match[str] | None:
+    """A point of a list: its mark or number, and its text."""
+    match = _POINT.match(text)
+    if match is None and (ordinal := pattern("measures", "listed_ordinal").match(text)) is not None:
+        return re.compile(rf"(?P<raw>{re.escape(ordinal.group())})(?P<text>\S[\s\S]*)$").match(text)
+    return match
+
+
+def _units(text: str, point: re.Match[str]) -> re.Match[str] | None:
+    """Who is responsible for a point: named so, or the unit that the point says does it within a period."""
+    named = pattern("measures", "listed_responsible").search(text)
+    if named is not None and looks_like_unit(named["units"]):
+        return named
+    doing = pattern("measures", "listed_subject").match(text, point.start("text"))
+    bracketed = pattern("measures", "listed_in_brackets").search(text, point.start("text"))
+    for said in (doing, bracketed):
+        if said is not None and looks_like_unit(said["units"]) and pattern("measures", "listed_period").search(text, said.end()):
+            return said
+    return None
+
+
 def _with_tail(blocks: Sequence[Line | Table], position: int, taken: frozenset[tuple[int, int]]) -> str:
     """A point with the lines that carry it on (`ผู้รับผิดชอบ: …` on a line of its own), up to the next point, a blank or a taken line."""
     line = blocks[position]
     text = line.text.strip() if isinstance(line, Line) else ""
-    if not _POINT.match(text):
+    if not _point(text):
         return text
     for block in blocks[position + 1 : position + 3]:
-        if not isinstance(block, Line) or not block.text.strip() or _POINT.match(block.text) or (block.page, block.number) in taken:
+        if not isinstance(block, Line) or not block.text.strip() or _point(block.text) or (block.page, block.number) in taken:
             break
         text += "\n" + block.text.strip()
     return text
@@ -72,6 +93,7 @@ def _measure(
 ) -> Measure:
     said = pattern("measures", "listed_period").search(text, units.end())
     period: Period | None = parse_period(said["period"].strip(" .()"), plan_year) if said else None
+    first = units.start() == point.start("text")
     numbered = any(char.isdigit() for char in point["raw"])
     indicator = subject.indicator if subject else None
     steps = (*line.steps, "measure_in_text")
@@ -85,7 +107,7 @@ def _measure(
         number=row_number(point["raw"]),
         indicator=indicator,
         instrument=names.instrument_of(indicator) if indicator else None,
-        measure=text[point.start("text") : units.start()].strip(" \n(["),
+        measure=text[point.start("text") : said.start() if said and first else units.start()].strip(" \n(["),
         responsible=split_units(units["units"]),
         period_raw=said["period"].strip() if said else None,
         period_start=period.start if period else None,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import zip_longest
 
 from normalizers.dates import parse_period
 from normalizers.numerals import to_arabic
@@ -56,6 +58,53 @@ def _realigned(cells: dict[str, list[Cell]], row: Sequence[Cell], grid: Grid, na
             role = grid.columns[target].role if 0 <= target < len(grid.columns) else None
             moved.setdefault(role or "other", []).append(cell)
     return moved
+
+
+def whole_rows(grid: Grid, names: Names) -> list[tuple[Cell, ...]]:
+    """The rows of a table told from printed lines, put together where the name of the indicator is broken over two of them or more."""
+    rows: list[tuple[Cell, ...]] = []
+    columns = [column.index for column in grid.columns if column.role == "indicator"]
+    for _, row in grid.body():
+        if rows and len(columns) == 1 and _completes_name(rows[-1], row, columns[0], names):
+            rows[-1] = tuple(_glued(above, below, columns[0]) for above, below in zip_longest(rows[-1], row))
+        else:
+            rows.append(tuple(row))
+    return rows
+
+
+def _completes_name(above: Sequence[Cell], row: Sequence[Cell], column: int, names: Names) -> bool:
+    """Whether the cell of the indicator goes on with the name begun above it: together they are one, and it alone is none."""
+    begun, tail = (next((cell.text.strip() for cell in one if cell.column == column), "") for one in (above, row))
+    if not begun or not tail or indicator_in(tail, names) is not None:
+        return False
+    return indicator_in(begun + tail, names) is not None and (indicator_in(begun, names) is None or _says_more(begun, tail, names))
+
+
+def _says_more(begun: str, tail: str, names: Names) -> bool:
+    """Whether a name that was understood though it is cut off is whole with what stands below it."""
+    first, both = indicator_in(begun, names), indicator_in(begun + tail, names)
+    return (
+        first is not None
+        and both is not None
+        and first.code == both.code
+        and both.confidence >= first.confidence
+        and not first.steps == both.steps == ()
+    )
+
+
+def _glued(above: Cell | None, below: Cell | None, name: int) -> Cell:
+    """Two cells of one column as one; a name goes on without a break."""
+    first, second = above or below, below if above else None
+    assert first is not None
+    if second is None or not second.text.strip():
+        return first
+    mark = "" if first.column == name or not first.text.strip() else "\n"
+    return replace(
+        first,
+        text=f"{first.text}{mark}{second.text}",
+        raw=f"{first.raw}{mark}{second.raw}",
+        steps=tuple(dict.fromkeys((*first.steps, *second.steps))),
+    )
 
 
 def own_indicator(cells: dict[str, list[Cell]], names: Names) -> Subject | None:

@@ -24,6 +24,7 @@ from pipeline.interpret.measure_rows import (
     own_indicator,
     row_number,
     topic_of,
+    whole_rows,
 )
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Cell
@@ -115,7 +116,7 @@ def read_measures(grids: Sequence[Grid], fiscal_year: int, plan_year: int, names
             last, carried = None, None
         heading = heading_indicator(grid, names)
         merged = merged if chained else None
-        for position, (_, row) in enumerate(grid.body()):
+        for position, row in enumerate(whole_rows(grid, names) if grid.table.style in _BY_LINES else [row for _, row in grid.body()]):
             cells = by_role(row, grid, names)
             own = own_indicator(cells, names)
             label = own or leading_indicator_of(cells, names)
@@ -221,11 +222,16 @@ def _take(
     marks = {str(mark) for mark in load("tables")["check_marks"]}
     for cell in row:
         column = grid.columns[cell.column] if cell.column < len(grid.columns) else None
-        marked = cell.text.strip() in marks or 0 < len(cell.text.strip()) <= 3
-        if column is not None and column.quarter and marked:
+        text = cell.text.strip()
+        if column is None or not text:
+            continue
+        marked = text in marks or len(text) <= 3
+        if column.quarter and marked:
             one.quarters.append(column.quarter)
-        if column is not None and column.month and marked:
+        if column.month and marked:
             one.months.append(column.month)
+        if not (column.role or column.quarter or column.month or column.subject or marked):
+            plan.unread.append(Unread(_evidence(cell, grid, 0.3, ()), "unknown_column"))
     for cell in cells.get("ordinal", ()):
         if one.number_raw is None and (match := _NUMBER_CELL.fullmatch(cell.text)):
             one.number_raw = match.group(1)

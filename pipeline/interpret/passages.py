@@ -253,7 +253,7 @@ def _patterns(names: Names) -> dict[str, re.Pattern[str]]:
             rf"{first}(?:(?:{word})?(?:{side})?(?P<number>\d{{1,2}}(?!\.?\d))?[.):]{{0,{_MARKS}}}(?:{side})?)?(?P<name>{aliases})"
             rf"|{first}(?:{word})(?P<bare>\d{{1,2}})(?!\d|\.\d)"
         ),
-        "instrument": re.compile(rf"{_starts(telling)}(?:{thai}|(?<![a-z])(?:{latin})(?![a-z0-9]))"),
+        "instrument": re.compile(rf"{_starts(telling)}(?:{thai}|(?<![a-z])(?:{latin})(?![a-z]|[0-9](?![0-9])))"),
         "overall": pattern("sentences", "overall"),
         "rating": _rating_pattern(),
     }

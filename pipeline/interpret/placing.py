@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from normalizers.numbers import Number
+from normalizers.numbers import Number, parse_number
 from normalizers.years import parse_year
 from pipeline.interpret.cells import codes_in, numbers_in
 from pipeline.interpret.grid import Grid
@@ -88,6 +88,7 @@ def read_subject_row(
         lone = [cell for cell in row if len(numbers_in(cell.text)) == 1 and role_of(grid, cell) == "instrument_score"]
         placed = [(cell, numbers_in(cell.text)[0], grid.columns[cell.column]) for cell in lone[:1]]
     change = next((change for cell in row if role_of(grid, cell) not in ("issue", "measure") and (change := change_in(cell.text))), None)
+    signed = next((cell for cell in row if role_of(grid, cell) in ("change", "difference") and _sign(cell.text)), None)
     added: list[Score] = []
     for cell, number, column in placed:
         by_column = any(other.part for other in grid.columns)
@@ -96,12 +97,33 @@ def read_subject_row(
         score = add_score(grid, cell, number, 0, subject, owner, around, reading, steps, cost)
         if score is not None:
             added.append(score)
+    if added and change is None and signed is not None:
+        change = _change_by_sign(_sign(signed.text), added)
     if added and change:
         last = max(added, key=lambda score: score.fiscal_year)
         place = next(place for place in reversed(range(len(reading.scores))) if reading.scores[place] is last)  # among the last few
         reading.scores[place] = replace(last, change=change)
     if subject.level in ("overall", "average"):
         _give_ratings(grid, row, len(added), reading)
+
+
+def _sign(text: str) -> str:
+    """`+` or `-` of a change printed as a number with its sign, `0` of one that is nothing; empty for anything else."""
+    match = pattern("tables", "signed_change").fullmatch(text.strip())
+    number = parse_number(text.strip().lstrip("+-–−").strip()) if match else None
+    if match is None or number is None:
+        return ""
+    return "0" if not number.value else "" if match["sign"] is None else "+" if match["sign"] == "+" else "-"
+
+
+def _change_by_sign(sign: str, scores: Sequence[Score]) -> str | None:
+    """The change that a sign says, when the scores beside it agree (some print the year before less this one)."""
+    ordered = sorted(scores, key=lambda score: score.fiscal_year)[-2:]
+    if len(ordered) < 2 or ordered[0].score is None or ordered[1].score is None:
+        return None
+    went = (ordered[1].score > ordered[0].score) - (ordered[1].score < ordered[0].score)
+    said = {"+": 1, "-": -1}.get(sign, 0)
+    return ("same", "increase", "decrease")[went] if went == said else None
 
 
 def _give_ratings(grid: Grid, row: Sequence[Cell], count: int, reading: TableReading) -> None:
@@ -128,6 +150,15 @@ def note_unreadable(grid: Grid, row: Sequence[Cell], expected: Sequence[Column],
             reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unreadable_number"))
 
 
+def note_nameless(grid: Grid, row: Sequence[Cell], columns: Sequence[Column], reading: TableReading) -> None:
+    """Records the scores of a row of a score table that nothing names: a label that is unknown, or none."""
+    places = {column.index for column in columns}
+    for cell in row:
+        numbers = numbers_in(cell.text)
+        if cell.column in places and any(number.decimals and number.value <= MAX_SCORE for number in numbers):
+            reading.unread.append(Unread(evidence_of(grid, cell, 0.3, ()), "unknown_subject"))
+
+
 def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:
     """A column with the score of the whole instrument, merged over the rows of its indicators."""
     for cell in row:
@@ -136,6 +167,21 @@ def read_instrument_cells(grid: Grid, row: Sequence[Cell], state: RowState, arou
             subject = Subject("instrument", state.instrument, state.instrument, 0.97)
             column = replace(grid.columns[cell.column], year=grid.columns[cell.column].year or state.year)
             add_score(grid, cell, numbers[0], 0, subject, column, around, reading, (), 0.0)
+
+
+def read_indicator_cells(grid: Grid, row: Sequence[Cell], state: RowState, around: Surroundings, reading: TableReading) -> None:
+    """A column with the score of the whole indicator, beside those of its questions."""
+    for cell in row:
+        numbers = numbers_in(cell.text)
+        if role_of(grid, cell) == "indicator_score" and len(numbers) == 1 and state.indicator:
+            subject = Subject("indicator", str(state.indicator), around.names.instrument_of(state.indicator), 0.95)
+            column = replace(grid.columns[cell.column], year=grid.columns[cell.column].year or state.year)
+            add_score(grid, cell, numbers[0], 0, subject, column, around, reading, (), 0.0)
+        elif (match := pattern("tables", "score_in_label").search(key(cell.text))) is not None:
+            named = indicator_in(cell.text, around.names)
+            number = parse_number(match["score"])
+            if named is not None and named.level == "indicator" and number is not None:
+                add_score(grid, cell, number, 0, named, Column(cell.column, year=state.year), around, reading, ("score_in_label",), 0.03)
 
 
 def _place_numbers(

@@ -19,6 +19,7 @@ from schemas.facts import Evidence, Score, Unread, WeightClaim
 NOT_SCORES = frozenset(
     [
         "instrument_score",
+        "indicator_score",
         "ordinal",
         "weight",
         "weighted",

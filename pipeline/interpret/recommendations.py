@@ -29,7 +29,7 @@ _PLAIN = 0.85
 """How sure a recommendation is that names nothing it is about."""
 _ITEM = 140
 _MAX_HEAD_GAP = 24
-_SCORE = re.compile(r"\d{2,3}\.\d{2}")
+_SCORE = re.compile(r"\d{2,3}\.\d{2}|(?<![\d.])100(?![\d.])")
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def read_recommendations(document: Document, sections: Sequence[Section], fiscal
     done: list[_Open] = []
     current: _Open | None = None
     section_before = Section()
-    intro = ""
+    intro = above = ""
     fresh = True
     for block, section in zip(document.blocks(), sections, strict=True):
         if not isinstance(block, Line):
@@ -64,8 +64,9 @@ def read_recommendations(document: Document, sections: Sequence[Section], fiscal
         named = codes_named(text, section, names)
         moved = (section.instrument, section.part) != (section_before.instrument, section_before.part)
         section_before = section
-        started = _start(block, text, section, named, names, fresh or bool(pattern("sections", "point").match(text)))
-        fresh = False
+        goes_on = not fresh and bool(pattern("sections", "goes_on").search(above))
+        started = None if goes_on else _start(block, text, section, named, names, fresh or bool(pattern("sections", "point").match(text)))
+        fresh, above = False, text
         if started is None and not named and (current is None or not current.codes):
             started = _start_plain(block, text, section)
         is_item = started is not None and bool(started.codes) and not started.by_indicator and len(text) < _ITEM and not _advises(text)
@@ -117,7 +118,16 @@ def _start(line: Line, text: str, section: Section, named: Sequence[Named], name
         subject = leading_indicator(body, names) if _SAYS_INDICATOR.match(body) else None
         if subject is not None and subject.level == "indicator" and (offset or section.instrument in (subject.instrument, None)):
             return _Open(line, section, [subject.code], subject.confidence, by_indicator=True)
-    return None
+    return _start_within(line, text, section, named) if section.recommends and fresh and not head else None
+
+
+def _start_within(line: Line, text: str, section: Section, named: Sequence[Named]) -> _Open | None:
+    """A paragraph that says what is weak, names the questions that show it, and then what should be done."""
+    verb = pattern("sections", "recommendation_verb").search(text)
+    about = [one for one in named if one.kind == "question" and not one.is_reference and verb is not None and one.end <= verb.start()]
+    if not about or len({one.code[0] for one in about}) > 1:
+        return None
+    return _Open(line, section, list(dict.fromkeys(one.code for one in about)), _PLAIN)
 
 
 @knowledge

@@ -63,14 +63,19 @@ def read_records(document: Document, fiscal_year: int, plan_year: int, names: Na
             records.append(current)
         return _Record()
 
+    blank = False
     for block in document.blocks():
         text = block.text.strip() if isinstance(block, Line) else ""
         if not isinstance(block, Line) or not text:
-            current = close() if current.is_measure or not isinstance(block, Line) else current
+            current = current if isinstance(block, Line) else close()
+            blank = True
             continue
         head = pattern("measures", "record_head").match(text)
         labelled = None if head else _LABELLED.match(text)
         role = header_role(labelled["label"].strip()) if labelled else None
+        goes_on = role in (*_TEXTS, *_WORK) and role != "measure" and role not in current.texts
+        current = close() if blank and current.is_measure and not goes_on else current
+        blank = False
         point = _POINT.match(text)
         subject = indicator_in(text, names) if len(text) <= _HEADING and role is None else None
         if head:

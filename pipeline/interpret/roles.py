@@ -17,7 +17,7 @@ from pipeline.interpret.labels import Names, Subject, indicator_in
 from pipeline.interpret.units import looks_like_unit
 from schemas.document import Cell
 from schemas.knowledge import knowledge
-from schemas.vocabulary import key, load
+from schemas.vocabulary import key, load, pattern
 
 _MOST = 0.7
 _MOST_CODES = 0.5
@@ -59,6 +59,15 @@ def roles_by_content(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], 
             role = _role(_texts(rows, index), names)
             if role is not None and role not in {other.role for other in found}:
                 found[index] = replace(column, role=role)
+    roles = {column.role for column in found}
+    for index, column in enumerate(found):
+        if column.role == "organization" and "responsible" not in roles and _share(_texts(rows, index), looks_like_unit) >= _MOST:
+            found[index] = replace(column, role="responsible")
+    scores = [column for column in found if column.role == "score"]
+    if "code" in roles and len(scores) == 2 and not any(column.year or column.part for column in scores):
+        of_indicators = [column for column in scores if pattern("tables", "indicator_scores").search(key(column.header))]
+        for column in of_indicators if len(of_indicators) == 1 else ():
+            found[column.index] = replace(column, role="indicator_score")
     roles = {column.role for column in found}
     if roles & {"period", "responsible", "period_start"} and not roles & {"measure", "issue", "score", "code"}:
         prose = [c for c in found if _is_open(c) or c.role in ("indicator", "title")]

@@ -28,7 +28,15 @@ from pipeline.interpret.labels import (
     subtotal_in,
     total_label,
 )
-from pipeline.interpret.placing import note_unreadable, read_instrument_cells, read_rating_row, read_subject_row, score_columns
+from pipeline.interpret.placing import (
+    note_nameless,
+    note_unreadable,
+    read_indicator_cells,
+    read_instrument_cells,
+    read_rating_row,
+    read_subject_row,
+    score_columns,
+)
 from pipeline.interpret.reading import CodeRow, RowState, Surroundings, TableReading, one_year, role_of
 from pipeline.interpret.roles import Column
 from pipeline.interpret.stacked import mended_label, side_by_side, stacked_rows
@@ -62,6 +70,7 @@ def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> N
     state = RowState(around.instrument, around.part)
     ratings: list[tuple[int, tuple[Cell, ...]]] = []
     torn = around.torn
+    nameless: list[tuple[Grid, tuple[Cell, ...]]] = []
     beside: dict[int, list[CodeRow]] = defaultdict(list)
     rows = (
         list(enumerate(whole.table.rows))
@@ -77,6 +86,7 @@ def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> N
         mended = mended_label(torn, marked, around) if torn else None
         if torn and mended:
             read_subject_row(torn[0], torn[1], mended, score_columns(torn[0], around), state, around, reading)
+            nameless = nameless[:-1]
             torn = None
             continue
         torn = None
@@ -106,6 +116,7 @@ def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> N
             )
             beside[rank].append(code_row(grid, number, row, tokens, values, state, around))
         if groups:
+            read_indicator_cells(grid, row, state, around, reading)
             note_unreadable(grid, row, [column for column in expected if column.role == "score" or column.part], around.names, reading)
             continue
         if is_part_row:
@@ -129,8 +140,13 @@ def _read_upright(whole: Grid, around: Surroundings, reading: TableReading) -> N
             read_subject_row(grid, row, subject, expected, state, around, reading)
         elif any(numbers_in(cell.text) for cell in marked):
             torn = (grid, tuple(row))
+            if not kind:
+                nameless.append(torn)
         if subject is None or subject.level not in ("overall", "average"):
             read_instrument_cells(grid, row, state, around, reading)
+    if reading.scores:
+        for grid, row in nameless:
+            note_nameless(grid, row, columns_of_scores, reading)
     reading.code_rows += [row for rank in sorted(beside) for row in beside[rank]]
     for _, row in ratings:
         read_rating_row(whole, row, columns_of_scores, state, around, reading)

@@ -102,7 +102,9 @@ def _scores(passage: Passage, number: Entity) -> bool:
         return True
     if not value.decimals and (pattern("sentences", "counted_after").match(after) or pattern("sentences", "counted_before").search(before)):
         return False
-    if pattern("sentences", "not_score_after").match(after) or pattern("sentences", "not_score_before").search(before):
+    if pattern("sentences", "not_score_after").match(after):
+        return False
+    if not _is_amount_of_points(passage, number) and pattern("sentences", "not_score_before").search(before):
         return False
     if pattern("sentences", "threshold_before").search(before):
         return False
@@ -110,6 +112,8 @@ def _scores(passage: Passage, number: Entity) -> bool:
         return False
     said = bool(pattern("sentences", "score_after").match(after))
     if value.is_percent or pattern("sentences", "percent_before").search(before):
+        if pattern("sentences", "people_before").search(before):
+            return False
         beside = [e for e in passage.entities if e.kind in ("indicator", "instrument", "question") and 0 <= number.start - e.end <= 14]
         return value.decimals == 2 and (said or bool(beside) or bool(pattern("sentences", "percent_is_score").search(before[-24:])))
     if value.decimals == 2:
@@ -117,6 +121,15 @@ def _scores(passage: Passage, number: Entity) -> bool:
     if value.value == _HUNDRED and pattern("sentences", "full_marks_before").search(before):
         return True
     return said and (value.decimals == 1 or bool(pattern("sentences", "score_before").search(before)))
+
+
+def _is_amount_of_points(passage: Passage, number: Entity) -> bool:
+    """Whether "to the number of" stands before a score of its own ("จำนวน ๘๕.๒๐ คะแนน"), and speaks of no change."""
+    before, after = passage.dense[max(0, number.start - 110) : number.start], passage.dense[number.end : number.end + 24]
+    points = number.number is not None and number.number.decimals == 2 and pattern("sentences", "score_after").match(after)
+    if not points or pattern("sentences", "amount_of_points").search(before) is None:
+        return False
+    return not _says_direction(before) and pattern("sentences", "compares").search(before) is None
 
 
 @lru_cache(maxsize=4)
@@ -148,7 +161,7 @@ def _changes(passage: Passage, number: Entity) -> bool:
         sentence = passage.dense[max(0, number.start - _REACH) : number.start]
         return _says_direction(sentence) and not pattern("sentences", "people_before").search(before)
     if pattern("sentences", "percent_before").search(before) and _says_direction(before):
-        return True
+        return not pattern("sentences", "people_before").search(before)
     return bool(pattern("sentences", "amount_before").search(before)) and _says_direction(clause)
 
 
@@ -176,6 +189,8 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     if behind is not None:
         return behind, ()
     near = [e for e in passage.ending_in(number.start - _REACH, number.start) if e.kind in _SUBJECTS]
+    if len(near) > 1 and near[-1].kind == "instrument" and is_scope(passage, near[-1]):
+        near.pop()
     since = near[-1].end if near else number.start
     between = [e for e in passage.ending_in(since, number.start) if e.kind == "number" and since <= e.start and is_score(passage, e)]
     before = passage.dense[max(0, number.start - _WEAK_REACH) : number.start]
@@ -196,6 +211,18 @@ def _subject(passage: Passage, number: Entity) -> tuple[Entity | None, tuple[str
     if rated or (weak and not near and _speaks_of_result(passage)):
         return Entity(number.start, number.start, "overall", code="overall"), ("overall_by_context",)
     return None, ()
+
+
+def is_scope(passage: Passage, instrument: Entity) -> bool:
+    """Whether an instrument only says among what something is the highest or lowest ("ต่ำสุดในแบบวัด IIT")."""
+    return bool(_extreme_within().search(passage.dense[max(0, instrument.start - 40) : instrument.start]))
+
+
+@knowledge
+def _extreme_within() -> re.Pattern[str]:
+    """A word for the highest or lowest, and one for "in" or "of", at the end of a text."""
+    words = "|".join(pattern("sentences", name).pattern for name in ("highest", "lowest"))
+    return re.compile(rf"(?:{words}){pattern('sentences', 'within').pattern}$")
 
 
 @knowledge
@@ -282,13 +309,25 @@ def _has_its_own(passage: Passage, number: Entity, last_year: list[Entity]) -> b
 
 
 def _rating(passage: Passage, number: Entity) -> str | None:
-    """The rating level said of the same score: the nearest one, when no other score is nearer to that one."""
-    numbers = [e for e in passage.entities if e.kind == "number" and is_score(passage, e)]
+    """The rating level said of the same score: the nearest one, when no other score has a better claim to that one."""
     levels = [e for e in passage.entities if e.kind == "rating" and _gap(e, number) <= _RATING_REACH]
     for level in sorted(levels, key=lambda e: _gap(e, number)):
-        if min(numbers, key=lambda e: _gap(level, e)) is number:
+        if _rated(passage, level) is number:
             return level.code
     return None
+
+
+def _rated(passage: Passage, level: Entity) -> Entity:
+    """The score a level is of: the nearest, but none that a subject or (behind the level) a year of its own parts from it."""
+    numbers = [e for e in passage.entities if e.kind == "number" and is_score(passage, e)]
+    own = [e for e in numbers if not _is_parted(passage, level, e)]
+    return min(own or numbers, key=lambda e: _gap(level, e))
+
+
+def _is_parted(passage: Passage, level: Entity, number: Entity) -> bool:
+    first, last = sorted((level, number), key=lambda e: e.start)
+    kinds = _SUBJECTS - {"overall"} | ({"year"} if number is last else frozenset())
+    return any(e.kind in kinds and first.end <= e.start and e.end <= last.start for e in passage.entities)
 
 
 def _gap(one: Entity, other: Entity) -> int:

@@ -16,6 +16,11 @@ def _heads() -> tuple[str, ...]:
 
 
 @knowledge
+def _bare_heads() -> frozenset[str]:
+    return frozenset(load("units")["bare_heads"])
+
+
+@knowledge
 def _splitter() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(mark) for mark in load("units")["separators"]))
 
@@ -27,7 +32,10 @@ def split_units(text: str) -> tuple[str, ...]:
     """
     units: list[str] = []
     for piece in _splitter().split(text):
-        _add_piece(piece.strip(), units)
+        if units and piece.strip() in _bare_heads():
+            units[-1] += f"/{piece.strip()}"  # every office and division: one phrase
+        else:
+            _add_piece(piece.strip(), units)
     return tuple(dict.fromkeys(unit for unit in (_tidy(unit) for unit in units) if unit))
 
 
@@ -37,6 +45,21 @@ def _joined_heads() -> re.Pattern[str]:
     joiners = "|".join(map(re.escape, load("units")["joiners"]))
     heads = "|".join(map(re.escape, load("units")["joined_heads"]))
     return re.compile(rf"(?:{joiners})(?=(?:{heads}))")
+
+
+@knowledge
+def _glued_heads() -> re.Pattern[str]:
+    """A unit up to the beginning of another one (two names without the blank between them)."""
+    first = "|".join(map(re.escape, load("units")["glued_first"]))
+    second = "|".join(map(re.escape, load("units")["glued_second"]))
+    return re.compile(rf"(?:^|(?<=\s))((?:{first})\S{{2,}}?)(?={second})")
+
+
+def _unglued(piece: str) -> str:
+    """A piece with a blank again between units that stood on lines of their own in a cell."""
+    while (parted := _glued_heads().sub(r"\1 ", piece)) != piece:
+        piece = parted
+    return piece
 
 
 def looks_like_unit(text: str) -> bool:
@@ -51,7 +74,7 @@ def _add_piece(piece: str, units: list[str]) -> None:
     """Adds the units of a piece without separators. A piece that begins no unit carries on the last one."""
     joiners = tuple(load("units")["joiners"])
     starts_new = True
-    for raw_word in _joined_heads().sub(" ", piece).split():
+    for raw_word in _unglued(_joined_heads().sub(" ", piece)).split():
         word = _ENUMERATOR.sub("", raw_word)
         if word != raw_word:
             starts_new = True

@@ -57,6 +57,12 @@ def test_nothing_is_text_without_content() -> None:
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_glyph_codes_of_old_fonts_do_not_hide_utf16_without_a_mark(encoding: str) -> None:
+    text = "ที\uf70a\uf70b 1 ผู\uf70a้ป\uf701\n" * 40  # above 5 in 100 characters are no letters
+    assert (decode(text.encode(encoding)).text, decode(text.encode(encoding)).encoding) == (text, encoding)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf16_without_a_mark_is_told_in_a_file_of_mostly_blanks(encoding: str) -> None:
     text = " " * 400 + "คะแนน – 90"
     assert decode(text.encode(encoding)).text == text

@@ -1,7 +1,7 @@
 """Steps of a run for tests: reads lines `key: value` and obeys orders in the text.
 
-Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `spin`, `eat` (memory), `noise` (a reading of a megabyte);
-`bug` and `twice` (same id twice) while interpreting.
+Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `nap` (a tenth of a second), `spin`, `eat` (memory),
+`noise` (a reading of a megabyte); `bug` and `twice` (same id twice) while interpreting.
 Each call of `read_file` adds the name of the file to `reads.log` in the cache, in a folder that a worker may write to.
 """
 
@@ -30,6 +30,8 @@ def read_file(path: Path, limits: Limits) -> Document:
         os._exit(9)
     if "sleep" in text:
         time.sleep(60)
+    if "nap" in text:
+        time.sleep(0.1)
     if "spin" in text:
         while True:
             pass

@@ -106,6 +106,58 @@ def test_a_value_is_dropped(teach: Teach) -> None:
     assert len(result.facts.scores) == len(result_of(DOCUMENT, "x").facts.scores) - 1
 
 
+def test_a_confirmed_value_is_sure_and_stays_who_read_it(teach: Teach) -> None:
+    doubtful = read_bytes(REPORT.replace("83.47", "83,47").encode())
+    before = value(result_of(doubtful, "x"), "7")
+    assert before.evidence.confidence < 1
+    said = {"id": "seen", "document": doubtful.doc_id, **WHO, "value": before.value_id, "expect": {"score": "83.47"}, "confirm": True}
+    after = value(result_of(doubtful, "x", teach(said)), "7")
+    assert (after.score, after.evidence.raw, after.evidence.reader, after.evidence.confidence) == (before.score, "83,47", "txt", 1.0)
+    assert after.evidence.steps == (*before.evidence.steps, "confirmed:seen")
+
+
+def test_confirming_what_was_read_otherwise_changes_nothing(teach: Teach) -> None:
+    before = value(result_of(DOCUMENT, "x"), "7")
+    result = result_of(DOCUMENT, "x", teach(entry(value=before.value_id, expect={"score": "84.47"}, confirm=True)))
+    assert [note.applied for note in result.corrections] == [False]
+    assert value(result, "7") == before
+
+
+def test_a_finding_that_leant_on_a_doubtful_reading_is_certain_once_its_values_are_confirmed(teach: Teach) -> None:
+    doubtful = read_bytes(REPORT.replace("82.52", "182,52").encode())
+    (unsure,) = [found for found in result_of(doubtful, "x").findings if found.rule == "score_out_of_range"]
+    entries = [
+        {
+            "id": f"seen-{number}",
+            "document": doubtful.doc_id,
+            **WHO,
+            "value": snippet.value_id,
+            "expect": {"raw": "182,52"},
+            "confirm": True,
+        }
+        for number, snippet in enumerate(unsure.evidence)
+    ]
+    (sure,) = [found for found in result_of(doubtful, "x", teach(*entries)).findings if found.rule == "score_out_of_range"]
+    assert (sure.finding_id, sure.status) == (unsure.finding_id, "mismatch")
+
+
+def test_an_unreadable_score_keeps_its_print_and_is_not_counted_with(teach: Teach) -> None:
+    plain = result_of(DOCUMENT, "x")
+    before = value(plain, "7")
+    result = result_of(DOCUMENT, "x", teach(entry(value=before.value_id, expect={"score": "83.47"}, unreadable=True)))
+    after = next(score for score in result.facts.scores if score.value_id == before.value_id)
+    assert (after.score, after.evidence.raw, after.evidence.confidence) == (None, "83.47", 0.0)
+    assert (after.evidence.reader, after.evidence.steps[-1]) == ("correction", "unreadable:one")
+    accused = {snippet.value_id for found in result.findings for snippet in found.evidence if found.status == "mismatch"}
+    assert after.value_id not in accused
+
+
+@pytest.mark.parametrize("both", [{"confirm": True, "drop": True}, {"confirm": True, "set": {"score": 1}}, {"unreadable": False}, {}])
+def test_a_value_has_one_verdict(teach: Teach, both: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        teach(entry(value="0" * 16, expect={"score": 1}, **both))
+
+
 def test_the_fiscal_year_is_set_before_anything_is_read(teach: Teach) -> None:
     result = result_of(DOCUMENT, "x", teach(entry(expect={"fiscal_year": 2564}, set={"fiscal_year": 2565})))
     assert result.facts.fiscal_year == 2565

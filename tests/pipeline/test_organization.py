@@ -184,6 +184,20 @@ def test_a_municipality_keeps_a_name_of_its_own() -> None:
     assert found.confidence < 0.9
 
 
+@pytest.mark.parametrize("printed", ["ปู่เจ้าสมิงพราย", "ปู่เจ้าสมิงพลาย", "ปูเจ้าสมงพราย"])
+def test_a_registered_municipality_is_known_by_a_name_that_no_place_has(printed: str) -> None:
+    found = body(f"เทศบาลเมือง{printed}\nอำเภอพระประแดง จังหวัดสมุทรปราการ\nเทศบาลเมือง{printed}จัดทำแผน")
+    assert place_of(found) == ("TM", "ปู่เจ้าสมิงพราย", "พระประแดง", "สมุทรปราการ")
+    assert "registered" in found.steps
+    assert found.confidence >= 0.9
+
+
+def test_a_registered_name_does_not_swallow_another_body_of_the_province() -> None:
+    found = body("เทศบาลเมืองปู่เจ้า\nอำเภอบางบ่อ จังหวัดสมุทรปราการ")
+    assert place_of(found) == ("TM", "ปู่เจ้า", "บางบ่อ", "สมุทรปราการ")
+    assert "registered" not in found.steps
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [

@@ -111,3 +111,4 @@ def test_colour_is_for_terminals_that_want_it(monkeypatch: pytest.MonkeyPatch) -
 def test_the_width_of_a_pipe_is_that_of_columns(monkeypatch: pytest.MonkeyPatch, columns: str, width: int) -> None:
     monkeypatch.setenv("COLUMNS", columns)
     assert terminal_of(io.StringIO()).width == width
+    assert terminal_of(io.StringIO()).piped is (columns in ("wide", ""))

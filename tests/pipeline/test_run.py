@@ -409,7 +409,7 @@ def test_old_snapshots_are_removed(house: House) -> None:
     assert last in kept
 
 
-@pytest.mark.parametrize("moment", ["write_unpartitioned", "_sync_folders", "_swap", "remove_old_snapshots"])
+@pytest.mark.parametrize("moment", ["write_unpartitioned", "_sync_folders", "make_current", "remove_old_snapshots"])
 def test_killed_while_publishing(house: House, moment: str) -> None:
     """The dataset is the old one or the new one, complete; what was read is not read again."""
     house.put("a.txt")

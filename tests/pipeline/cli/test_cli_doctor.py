@@ -167,16 +167,40 @@ def test_a_prefect_server_that_does_not_answer_is_a_problem(ita: Ita, sound: Hou
     assert results(ita, sound, 4)["prefect_away"]["status"] == "problem"
 
 
-def test_a_missing_package_is_a_problem(ita: Ita, sound: House, monkeypatch: pytest.MonkeyPatch) -> None:
+def uninstall(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes a package look as if it were not installed."""
     version = pipeline.doctor.metadata.version
 
-    def missing(name: str) -> str:
-        if name == "duckdb":
+    def without(name: str) -> str:
+        if name == package:
             raise pipeline.doctor.metadata.PackageNotFoundError(name)
         return version(name)
 
-    monkeypatch.setattr(pipeline.doctor.metadata, "version", missing)
+    monkeypatch.setattr(pipeline.doctor.metadata, "version", without)
+
+
+def test_a_missing_package_is_a_problem(ita: Ita, sound: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    uninstall("duckdb", monkeypatch)
     assert "duckdb" in results(ita, sound, 4)["packages_missing"]["message"]
+
+
+def test_what_only_an_extra_needs_may_be_absent(ita: Ita, sound: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    uninstall("s3fs", monkeypatch)
+    assert "packages" in results(ita, sound, 0)
+
+
+def test_a_package_pinned_for_each_python_is_as_tested_with_any_of_them(
+    ita: Ita, sound: House, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    lock = tmp_path / "run.lock"
+    here = pipeline.doctor.metadata.version("numpy")
+    monkeypatch.setattr(pipeline.doctor, "_LOCK_FILE", lock)
+    lock.write_text(
+        f"numpy=={here} ; python_full_version < '3.99' \\\n    --hash=x\nnumpy==99.1 ; python_full_version >= '3.99' \\\n", encoding="utf-8"
+    )
+    assert "packages" in results(ita, sound, 0)
+    lock.write_text("numpy==99.0 ; python_full_version < '3.99' \\\nnumpy==99.1 ; python_full_version >= '3.99' \\\n", encoding="utf-8")
+    assert "99.0 or 99.1" in results(ita, sound, 0)["packages_other"]["message"]
 
 
 PROGRAM = """#!/bin/sh

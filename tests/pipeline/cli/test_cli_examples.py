@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from pipeline.render import display_width
 from schemas.arrow import tables
 from schemas.examples import load_examples
 
@@ -45,6 +46,27 @@ def test_the_list_can_be_copied_from(ita: Ita, published: Any, language: str) ->
         assert (example.th if language == "th" else example.en)[:20] in out
         copied = out[out.index(f"{example.name}: ") :].split("\n    ", 1)[1].split("\n\n")[0]
         assert " ".join(copied.split()) == " ".join(example.sql.split())
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_what_commands_print_fits_a_terminal(ita: Ita, published: Any, monkeypatch: pytest.MonkeyPatch, language: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    value_id = published.ask("SELECT value_id FROM scores WHERE level = 'overall' ORDER BY value_id")[0]["value_id"]
+    at = ("--processed", published.processed, "--lang", language)
+    asked: list[tuple[object, ...]] = [
+        ("query", "--examples", "--lang", language),
+        ("query", "--example", "measures", *at),
+        ("query", "DESCRIBE scores", *at),
+        ("query", "SELECT * FROM findings", *at),
+        ("findings", *at),
+        ("findings", "--format", "table", *at),
+        ("explain", value_id, "--raw", published.raw, *at),
+        ("diff", "current", "current", *at),
+    ]
+    for arguments in asked:
+        answer = ita(*arguments)
+        assert answer.code == 0, answer.err
+        assert max(map(display_width, answer.out.splitlines())) <= 80, arguments
 
 
 def test_an_unknown_question_names_the_known_ones(ita: Ita, published: Any) -> None:

@@ -3,12 +3,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from openpyxl import load_workbook
+
+from pipeline.render import display_width
+from schemas.messages import label
+from schemas.rules import load_rules
 
 Ita = Callable[..., Any]
 
@@ -95,14 +100,51 @@ def test_a_csv_file_opens_in_excel_and_an_xlsx_file_too(ita: Ita, dataset: Path,
     assert (tmp_path / "f.csv").read_bytes().startswith(b"\xef\xbb\xbfseverity,")
     assert ita("findings", "--processed", dataset, "--output", tmp_path / "f.xlsx").code == 0
     sheet = load_workbook(tmp_path / "f.xlsx").active
-    heading = [cell.value for cell in sheet[1]]
-    first = dict(zip(heading, sheet[2], strict=True))
+    names = [str(cell.value).partition("\n")[2] for cell in sheet[1]]
+    assert names == (tmp_path / "f.csv").read_text(encoding="utf-8-sig").split("\n", 1)[0].split(",")
+    first = dict(zip(names, sheet[2], strict=True))
     assert first["stated"].value == "-1+1"
     assert first["stated"].data_type == "s"
     assert first["difference"].value == -10
     assert sheet.max_row == 3
     assert (tmp_path / "f.xlsx").stat().st_mode & 0o400
     assert [path.name for path in tmp_path.iterdir() if path.name.startswith(".")] == []
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_a_sheet_is_ready_to_be_filtered_by_thai_readers(ita: Ita, dataset: Path, tmp_path: Path, language: str) -> None:
+    assert ita("findings", "--processed", dataset, "--output", tmp_path / "f.xlsx", "--lang", language).code == 0
+    sheet = load_workbook(tmp_path / "f.xlsx").active
+    headings = [str(cell.value) for cell in sheet[1]]
+    assert all(re.match("[ก-๙][ก-๙ .()]*\n[a-z_]+$", heading) for heading in headings), headings
+    assert len(set(headings)) == len(headings)
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == sheet.dimensions
+    first = dict(zip((heading.partition("\n")[2] for heading in headings), sheet[2], strict=True))
+    assert first["severity"].value == label("severity", "error", language)
+    assert first["rule"].value == "overall_conflict"
+    assert first["rule_title"].value == load_rules().rules["overall_conflict"].title[language]
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_as_a_table_a_finding_is_a_row_that_fits(ita: Ita, dataset: Path, monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    monkeypatch.setenv("COLUMNS", str(width))
+    out = ita("findings", "--processed", dataset, "--format", "table", "--lang", "th").out
+    assert max(map(display_width, out.splitlines())) <= width
+    assert "98.10" in out
+    assert label("severity", "warning", "th") in out
+
+
+def test_a_table_in_a_pipe_is_headings_and_a_line_for_each(ita: Ita, dataset: Path, tmp_path: Path) -> None:
+    out = ita("findings", "--processed", dataset, "--format", "table").out.splitlines()
+    assert [line.split()[0] for line in out] == ["severity", "error", "warning"]
+    assert ita("findings", "--processed", dataset, "--format", "table", "--output", tmp_path / "t.txt").code == 0
+    assert (tmp_path / "t.txt").read_text(encoding="utf-8").splitlines() == out
+    assert ita("findings", "--processed", dataset, "--format", "table", "--severity", "info").out == "No finding matches.\n"
+
+
+def test_a_finding_says_how_to_look_at_its_value(ita: Ita, dataset: Path) -> None:
+    assert ita("findings", "--processed", dataset).out.count("ita explain s1\n") == 1
 
 
 def test_text_in_a_file_has_no_colour(ita: Ita, dataset: Path, tmp_path: Path) -> None:

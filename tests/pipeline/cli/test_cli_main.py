@@ -11,6 +11,7 @@ from pipeline.cli import parser, run
 from pipeline.cli.parser import COMMANDS, build_parser
 from pipeline.cli.session import choose_language
 from pipeline.errors import PublishError
+from pipeline.render import display_width
 from schemas.messages import LANGUAGES, message
 
 Ita = Callable[..., Any]
@@ -40,7 +41,17 @@ def test_the_help_names_every_command_and_fits_its_width(ita: Ita, monkeypatch: 
     answer = ita("--help")
     assert answer.code == 0
     assert all(re.search(rf"^ +{command}\b", answer.out, re.MULTILINE) for command in COMMANDS)
-    assert max(map(len, answer.out.splitlines())) <= 80
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_fits_a_terminal_and_its_usage_is_aligned(ita: Ita, monkeypatch: pytest.MonkeyPatch, command: str, language: str) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = ita(*filter(None, [command]), "--help", "--lang", language).out
+    assert max(map(display_width, out.splitlines())) <= 80
+    usage, *below = out.split("\n\n")[0].split("\n")
+    start = display_width(usage[: usage.index("[")])
+    assert all(len(line) - len(line.lstrip()) == start for line in below)
 
 
 @pytest.mark.parametrize(

@@ -29,10 +29,25 @@ def test_every_table_is_a_view_with_its_fiscal_year(ita: Ita, dataset: Path) -> 
         assert ita("query", f"SELECT * FROM {name}", "--processed", dataset).code == 0
 
 
-def test_a_table_is_aligned_and_counts_its_rows(ita: Ita, dataset: Path) -> None:
-    out = ita("query", "SELECT 'กุ้ง' AS a, 1.50 AS n UNION ALL SELECT 'กข', 20.25 ORDER BY n", "--processed", dataset).out.splitlines()
+ALIGNED = "SELECT 'กุ้ง' AS a, 1.50 AS n UNION ALL SELECT 'กข', 20.25 ORDER BY n"
+
+
+def test_a_table_is_aligned_and_counts_its_rows(ita: Ita, dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    out = ita("query", ALIGNED, "--processed", dataset).out.splitlines()
     assert out == ["a       n", "──  ─────", "กุ้ง   1.50", "กข  20.25", "2 rows"]
     assert {wcswidth(line) for line in out[:4]} == {9}
+
+
+def test_in_a_pipe_a_row_is_a_line_whatever_its_length(ita: Ita, dataset: Path) -> None:
+    out = ita("query", ALIGNED, "--processed", dataset).out.splitlines()
+    assert out == ["a       n", "กุ้ง   1.50", "กข  20.25"]
+    wide = ita("query", "SELECT repeat('ก', 500) AS a, 'x\ny' AS b", "--processed", dataset).out.splitlines()
+    assert len(wide) == 2
+    assert wide[1].endswith("  x y")
+    cut = ita("query", "SELECT * FROM range(9)", "--limit", "3", "--processed", dataset)
+    assert len(cut.out.splitlines()) == 4
+    assert "Only the first 3 rows" in cut.err
 
 
 def test_csv_is_defused_and_json_keeps_it(ita: Ita, dataset: Path) -> None:
@@ -44,7 +59,8 @@ def test_csv_is_defused_and_json_keeps_it(ita: Ita, dataset: Path) -> None:
     assert '"d": 0.10' in out
 
 
-def test_a_long_table_says_that_it_was_cut(ita: Ita, dataset: Path) -> None:
+def test_a_long_table_says_that_it_was_cut(ita: Ita, dataset: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     answer = ita("query", "SELECT * FROM range(5000)", "--processed", dataset)
     assert len(answer.out.splitlines()) == 1003
     assert "Only the first 1,000 rows" in answer.out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import pty
 import signal
@@ -108,3 +109,18 @@ def test_a_spreadsheet_can_be_piped(dataset: Path) -> None:
     done = subprocess.run(command, capture_output=True, env=environment(), timeout=60, check=False)
     assert done.returncode == 0
     assert load_workbook(io.BytesIO(done.stdout)).active.max_row == 3
+
+
+def test_a_register_of_the_operator_makes_a_municipality_known(tmp_path: Path) -> None:
+    report = tmp_path / "report.txt"
+    report.write_text("เทศบาลตำบลหัวกุญแจ\nอำเภอบ้านบึง จังหวัดชลบุรี\nเทศบาลตำบลหัวกุญแจจัดทำแผน\n", encoding="utf-8")
+    (tmp_path / "more.csv").write_text("type,name,amphoe,province,basis\nSM,หัวกุญแจ,บ้านบึง,ชลบุรี,DLA 2569\n", encoding="utf-8")
+    alone = json.loads(ita("check", str(report), "--format", "json").stdout)[0]["organization"]
+    known = json.loads(ita("check", str(report), "--format", "json", ITA_REGISTER=str(tmp_path / "more.csv")).stdout)[0]["organization"]
+    assert "registered" not in alone["steps"]
+    assert "registered" in known["steps"]
+    assert known["confidence"] > 0.9 > alone["confidence"]
+    assert known["org_id"] == alone["org_id"]
+    refused = ita("check", str(report), ITA_REGISTER=str(tmp_path / "none.csv"))
+    assert refused.returncode == 2
+    assert "none.csv" in refused.stderr

@@ -259,3 +259,24 @@ def test_two_years_one_after_the_other_are_no_change(lab: SimpleNamespace) -> No
 
 def test_a_long_run_of_digits_claims_nothing(lab: SimpleNamespace) -> None:
     assert lab.read(lab.report("1 " * 1000)).claims == ()
+
+
+# What looks like a claim
+
+
+def test_a_number_of_questions_is_no_weight(lab: SimpleNamespace) -> None:
+    sentence = "เครื่องมือมี 3 แบบ คือ IIT (15 ข้อ น้ำหนักร้อยละ 30) EIT (9 ข้อ น้ำหนักร้อยละ 30) และ OIT (28 ข้อ น้ำหนักร้อยละ 40)"
+    assert {claim.weight for claim in claims(lab, WeightClaim, sentence)} <= {Decimal(30), Decimal(40)}
+
+
+@pytest.mark.parametrize("change", ["เพิ่มขึ้น", "ลดลง", "เปลี่ยนแปลง"])
+def test_what_changed_most_is_not_claimed_to_be_highest_or_lowest(lab: SimpleNamespace, change: str) -> None:
+    assert claims(lab, ExtremumClaim, f"ตัวชี้วัดที่{change}มากที่สุด คือ ตัวชี้วัดที่ 5 การแก้ไขปัญหาการทุจริต") == []
+
+
+def test_an_instrument_that_an_extreme_is_meant_within_is_not_what_is_extreme(lab: SimpleNamespace) -> None:
+    assert claims(lab, ExtremumClaim, "ตัวชี้วัดที่ 2 การใช้งบประมาณ ได้คะแนนน้อยที่สุดในแบบวัด IIT คือ 70.51 คะแนน")[0].codes == ("2",)
+
+
+def test_a_share_of_people_is_no_change(lab: SimpleNamespace) -> None:
+    assert claims(lab, DifferenceClaim, "ต่ำกว่าระดับ C บุคลากรตอบแบบวัด 287 คน (ร้อยละ 71.93)") == []

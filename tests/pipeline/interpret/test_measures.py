@@ -636,3 +636,49 @@ def test_a_row_of_a_plan_with_words_of_headers_is_no_header(lab: SimpleNamespace
     ]
     measures = lab.read(lab.report(lab.tabs(rows))).measures
     assert [measure.responsible for measure in measures] == [("กองคลัง",), ("ทุกส่วนราชการ",), ("กองช่าง",)]
+
+
+def test_text_under_a_header_that_nobody_knows_is_unread_and_not_dropped(lab: SimpleNamespace) -> None:
+    names = ("number", "indicator", "measure", "responsible", "period")
+    rows = [[*row, "สัญญาณไฟเขียว" if number else "ไฟจราจร"] for number, row in enumerate(table(names))]
+    facts = lab.read(lab.report("มาตรการส่งเสริมคุณธรรมและความโปร่งใส", lab.tabs(rows)))
+    assert_is_the_plan(facts.measures)
+    assert [(piece.reason, piece.evidence.raw) for piece in facts.unread] == [("unknown_column", "สัญญาณไฟเขียว")] * 3
+
+
+def test_a_name_broken_over_two_lines_of_an_aligned_table_is_one_row(lab: SimpleNamespace) -> None:
+    rows = [
+        ["ตัวชี้วัด", "มาตรการ/กิจกรรม", "ผู้รับผิดชอบ", "ระยะเวลา"],
+        ["4. การใช้ทรัพย์สิน", "จัดทำผังขั้นตอนการยืมพัสดุและ", "กองคลัง", "ไตรมาส 1"],
+        ["ของราชการ", "เผยแพร่ในกลุ่มไลน์ภายใน", "", ""],
+        ["7. ประสิทธิภาพ", "รวบรวมคำถามที่พบบ่อยขึ้นเว็บไซต์", "สำนักปลัด", "ไตรมาส 1 - 2"],
+        ["การสื่อสาร", "", "", ""],
+        ["9. การเปิดเผยข้อมูล", "สอบทานลิงก์ข้อมูลสาธารณะทุกเดือน", "สำนักปลัด", "ไตรมาส 4"],
+    ]
+    measures = lab.read(lab.report(lab.aligned(rows))).measures
+    assert [(one.indicator, one.responsible, one.quarters) for one in measures] == [
+        (4, ("กองคลัง",), (1,)), (7, ("สำนักปลัด",), (1, 2)), (9, ("สำนักปลัด",), (4,)),
+    ]  # fmt: skip
+    assert measures[0].measure is not None
+    assert "".join(measures[0].measure.split()) == "จัดทำผังขั้นตอนการยืมพัสดุและเผยแพร่ในกลุ่มไลน์ภายใน"
+
+
+def test_a_column_of_units_headed_as_one_of_bodies_says_who_is_responsible(lab: SimpleNamespace) -> None:
+    rows = [["ตัวชี้วัด", "มาตรการ", "หน่วยงาน", "ช่วงเวลา"], *[list(row[1:]) for row in zip(*COLUMNS.values(), strict=True)][1:]]
+    assert [one.responsible for one in lab.read(lab.report(lab.tabs(rows))).measures] == UNITS
+
+
+@pytest.mark.parametrize("mark", ["1) ", "เรื่องที่หนึ่ง ", "- "])
+@pytest.mark.parametrize("unit", ["กองช่าง", "สำนักปลัด", "กองการศึกษา ศาสนาและวัฒนธรรม "])
+def test_a_point_may_begin_with_the_unit_and_what_it_does(lab: SimpleNamespace, mark: str, unit: str) -> None:
+    (one,) = lab.read(lab.report(f"{mark}{unit}จัดทำแบบขอยืมพัสดุหน้าเดียว ระหว่างเดือนตุลาคม 2568 ถึงเดือนธันวาคม 2568")).measures
+    assert one.responsible == ("".join(unit.split()),)
+    assert (one.period_start, one.period_end) == (dt.date(2025, 10, 1), dt.date(2025, 12, 31))
+    assert one.measure is not None
+    assert one.measure.endswith("จัดทำแบบขอยืมพัสดุหน้าเดียว")
+
+
+def test_a_unit_in_brackets_before_the_period_is_responsible(lab: SimpleNamespace) -> None:
+    (one,) = lab.read(lab.report("1. จัดทำทะเบียนยืมพัสดุกลาง (กองคลัง) ระหว่างเดือนตุลาคม 2568 - ธันวาคม 2568")).measures
+    assert (one.measure, one.responsible) == ("จัดทำทะเบียนยืมพัสดุกลาง", ("กองคลัง",))
+    assert (one.period_start, one.period_end) == (dt.date(2025, 10, 1), dt.date(2025, 12, 31))

@@ -66,6 +66,14 @@ def test_items_printed_with_a_nought(lab: SimpleNamespace) -> None:
     assert lab.keys(facts.scores) == [(2568, f"O{n}", None, Decimal(v)) for n, v in enumerate(values, 1)]
 
 
+def test_running_numbers_at_the_edge_of_a_mirrored_table_are_no_scores(lab: SimpleNamespace) -> None:
+    values = ["100.00" if n % 3 else "50.00" for n in range(1, 29)]
+    rows = [["ที่", "ข้อ", "คะแนน", "ข้อสังเกต"]]
+    rows += [["", "อยู่ในเกณฑ์ดี", v, f"ข้อ O{n} ข้อมูลที่เปิดเผย", str(n)] for n, v in enumerate(values, 1)]
+    facts = lab.read(lab.report("แบบตรวจการเปิดเผยข้อมูลสาธารณะ (OIT)", lab.tabs(rows)))
+    assert lab.keys(facts.scores) == [(2568, f"O{n}", None, Decimal(v)) for n, v in enumerate(values, 1)]
+
+
 def test_codes_of_the_year_only(lab: SimpleNamespace) -> None:
     rows = [["ตัวชี้วัด", "ข้อ", "คะแนน"], ["3. การใช้อำนาจ", "ข้อ ๑๗", "91.17"], ["", "ข้อ ๑๘", "91.18"]]
     assert {s.code for s in lab.read(lab.report(lab.tabs(rows), year=2568)).scores} == {"i7", "i8"}

@@ -192,3 +192,19 @@ def test_points_inside_a_recommendation_with_a_code_stay_in_it(lab: SimpleNamesp
 def test_measures_under_a_heading_of_improvements_are_no_recommendations(lab: SimpleNamespace) -> None:
     text = "แนวทางการพัฒนา\n1) ควรจัดทำคู่มือการให้บริการ ผู้รับผิดชอบ: กองคลัง\n2) ควรติดป้ายขั้นตอน ผู้รับผิดชอบ: สำนักปลัด"
     assert lab.read(lab.report(text)).recommendations == ()
+
+
+def test_a_line_that_goes_on_with_a_list_of_codes_begins_nothing(lab: SimpleNamespace) -> None:
+    text = f"{HEADING}\n\nไม่พบการเปิดเผยข้อมูล O21, O22,\nO24 และ O28 บนเว็บไซต์ จึงควรมอบหมายผู้รับผิดชอบให้ชัดเจน"
+    assert all(one.codes[:1] != ("O24",) for one in advice(lab, text))
+
+
+def test_a_paragraph_may_say_what_is_weak_before_the_questions_and_the_advice(lab: SimpleNamespace) -> None:
+    text = "การใช้ทรัพย์สินของราชการ (79.08 คะแนน) ต่ำที่สุด โดยข้อ i10 และ i11 สะท้อนว่าการขอยืมยังไม่สะดวก กองคลังควรทำแบบขอยืมตามข้อ O8"
+    assert [(one.codes, one.references) for one in advice(lab, HEADING, text)] == [(("i10", "i11"), ("O8",))]
+
+
+@pytest.mark.parametrize("letters", ["กขค"])
+def test_points_may_be_lettered(lab: SimpleNamespace, letters: str) -> None:
+    text = "\n".join(f"{letter}. ข้อ i{n} ควรชี้แจงให้ทราบทั่วกัน" for n, letter in enumerate(letters, 1))
+    assert [one.codes for one in advice(lab, HEADING, text)] == [("i1",), ("i2",), ("i3",)]

@@ -192,3 +192,10 @@ def test_the_evidence_is_all_lines_of_the_record(lab: SimpleNamespace) -> None:
     (one,) = lab.read(text).measures
     assert one.evidence.raw == record()
     assert text.split("\n")[(one.evidence.line or 0) - 1] == record().split("\n")[0]
+
+
+def test_labelled_lines_may_be_parted_by_blank_ones(lab: SimpleNamespace) -> None:
+    blocks = [("กองคลัง", "ตุลาคม 2568 - ธันวาคม 2568"), ("กองช่าง", "มกราคม 2569 - มีนาคม 2569")]
+    text = "\n\n".join(f"มาตรการ: ทำคู่มือเล่มที่ {n}\n\nผู้รับผิดชอบ: {unit}\n\nระยะเวลา: {period}" for n, (unit, period) in enumerate(blocks, 1))
+    measures = lab.read(lab.report("แผนการดำเนินงาน", text)).measures
+    assert [(one.responsible, one.period_raw) for one in measures] == [((unit,), period) for unit, period in blocks]

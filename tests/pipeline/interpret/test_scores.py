@@ -82,12 +82,22 @@ def test_thai_digits_are_the_same_numbers(lab: SimpleNamespace, style: str) -> N
         [["ที่", "ตัวชี้วัด", "พ.ศ. ๒๕๖๖", "พ.ศ. ๒๕๖๗", "พ.ศ. ๒๕๖๘"]],
         [["ที่", "ตัวชี้วัด", "FY2023", "FY2024", "FY2025"]],
         [["ที่", "ตัวชี้วัด", "คะแนนปีงบประมาณ พ.ศ.", "", ""], ["", "", "๒๕๖๖", "๒๕๖๗", "๒๕๖๘"]],
+        [["ลดบท", "รายการวช้วัด", "คแนนรายตวชวด", "", ""], ["", "", "๒๕๖๖", "๒๕๖๗", "๒๕๖๘"]],
     ],
-    ids=["years", "thai years", "years of our era", "two rows"],
+    ids=["years", "thai years", "years of our era", "two rows", "words beyond recognition"],
 )
 def test_three_years(lab: SimpleNamespace, style: str, head: Rows) -> None:
     facts = lab.read(lab.report(getattr(lab, style)([*head, *body(lab, lab.YEAR_BEFORE, lab.LAST_YEAR, lab.TEN)])))
     assert sorted_keys(lab, facts) == sorted(lab.ten(2566, lab.YEAR_BEFORE) + lab.ten(2567, lab.LAST_YEAR) + lab.ten(2568))
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_scores_beside_a_name_that_nobody_knows_are_unread_and_not_dropped(lab: SimpleNamespace, style: str) -> None:
+    rows = [["ที่", "ตัวชี้วัด", "คะแนน"], *body(lab, lab.TEN)]
+    rows[4][0], rows[4][1] = "", "การใช้เงินแผ่นดิน"
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    assert len(facts.scores) == 9
+    assert [(piece.reason, piece.evidence.raw) for piece in facts.unread] == [("unknown_subject", rows[4][2])]
 
 
 def test_the_newer_year_first(lab: SimpleNamespace) -> None:
@@ -637,3 +647,56 @@ def test_a_table_of_scores_and_measures_gives_both(lab: SimpleNamespace, style: 
         (7, rows[3][2], ("สำนักปลัด",)),
     ]
     assert [one.period_raw for one in facts.measures] == [row[4] for row in rows[1:]]
+
+
+# Columns beside the scores
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_a_signed_difference_says_which_way_a_score_went(lab: SimpleNamespace, style: str) -> None:
+    signs = ("+9.95", "-9.95", "0.00") * 3 + ("+9.95",)
+    before = [f"{Decimal(now) - Decimal(sign):.2f}" for now, sign in zip(lab.TEN, signs, strict=True)]
+    rows = [["ที่", "ตัวชี้วัด", "ปี 2567", "ปี 2568", "ผลต่าง"], *body(lab, tuple(before), lab.TEN, signs)]
+    facts = lab.read(lab.report(getattr(lab, style)(rows)))
+    ways = {"+": "increase", "-": "decrease", "0": "same"}
+    assert {one.code: one.change for one in facts.scores if one.fiscal_year == 2568} == {str(n): ways[s[0]] for n, s in enumerate(signs, 1)}
+
+
+def test_a_sign_that_the_scores_contradict_says_nothing(lab: SimpleNamespace) -> None:
+    signs = tuple(f"{Decimal(before) - Decimal(now):+.2f}" for now, before in zip(lab.TEN, lab.LAST_YEAR, strict=True))
+    rows = [["ที่", "ตัวชี้วัด", "ปี 2567", "ปี 2568", "ผลต่าง"], *body(lab, lab.LAST_YEAR, lab.TEN, signs)]
+    assert {one.change for one in lab.read(lab.report(lab.tabs(rows))).scores} == {None}
+
+
+def question_rows(lab: SimpleNamespace, label: str, own: bool) -> Rows:
+    """Fifteen questions of IIT under their indicators; the score of the indicator in a column of its own, or in the label."""
+    rows = []
+    for n, score in enumerate(lab.QUESTIONS):
+        name = label.format(lab.INDICATORS[n // 3], lab.TEN[n // 3]) if n % 3 == 0 else ""
+        rows.append([name, f"i{n + 1}", score, *([lab.TEN[n // 3] if n % 3 == 0 else ""] if own else [])])
+    return rows
+
+
+@pytest.mark.parametrize("style", ["tabs", "pipes"])
+@pytest.mark.parametrize("own", [True, False], ids=["column", "brackets"])
+def test_scores_of_indicators_beside_those_of_their_questions(lab: SimpleNamespace, style: str, own: bool) -> None:
+    header = ["ตัวชี้วัด", "ข้อ", "คะแนนรายข้อ", *(["คะแนนตัวชี้วัด"] if own else [])]
+    rows = [header, *question_rows(lab, "{0}" if own else "{0} ({1})", own)]
+    scores = lab.read(lab.report(getattr(lab, style)(rows))).scores
+    assert {one.code: str(one.score) for one in scores if one.level == "indicator"} == {str(n): lab.TEN[n - 1] for n in range(1, 6)}
+    assert {one.code: str(one.score) for one in scores if one.level == "question"} == {f"i{n}": s for n, s in enumerate(lab.QUESTIONS, 1)}
+
+
+def test_the_pass_mark_below_a_table_is_nobodys_score(lab: SimpleNamespace) -> None:
+    rows = [["เครื่องมือ", "IIT", "EIT", "OIT"], ["ปี 2568", "94.83", "96.80", "95.63"], ["เกณฑ์ผ่าน", "85.00", "85.00", "85.00"]]
+    assert [str(one.score) for one in lab.read(lab.report(lab.tabs(rows))).scores] == ["94.83", "96.80", "95.63"]
+
+
+def test_a_table_of_one_cell_a_line_reads_like_any_other(lab: SimpleNamespace) -> None:
+    text = "\n".join(cell for row in two_years(lab) for cell in row)
+    assert sorted(lab.keys(lab.read(lab.report(text)).scores)) == both(lab)
+
+
+def test_a_table_parted_by_single_blanks_reads_like_any_other(lab: SimpleNamespace) -> None:
+    text = "\n".join(" ".join(row) for row in two_years(lab))
+    assert sorted(lab.keys(lab.read(lab.report(text)).scores)) == both(lab)

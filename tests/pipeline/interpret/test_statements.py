@@ -369,3 +369,44 @@ def test_a_change_of_an_indicator_is_not_its_score(lab: SimpleNamespace) -> None
 @pytest.mark.parametrize("text", ["1 " * 1000, "คะแนน " * 1000, "ข้อ 1 " * 500], ids=["digits", "words", "codes"])
 def test_long_runs_of_the_same_do_no_harm(lab: SimpleNamespace, text: str) -> None:
     assert stated(lab, text) == []
+
+
+# What parts a level, a scope or a number of people from a score
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rated"),
+    [
+        ("ได้คะแนนรวม 91.23 คะแนน จากคะแนนเต็ม 100 คะแนน อยู่ในระดับผ่านดี แยกเป็นแบบวัด IIT ได้ 93.87 คะแนน", {"91.23": "ผ่านดี"}),
+        ("ได้คะแนนรวม 91.23 คะแนน ระดับผ่านดี โดยปี 2567 ได้คะแนนรวม 88.14 คะแนน", {"91.23": "ผ่านดี"}),
+        ("อยู่ในระดับผ่านดี (คะแนนรวม 91.23 คะแนน)", {"91.23": "ผ่านดี"}),
+    ],
+)
+def test_a_level_belongs_to_the_score_that_nothing_parts_it_from(lab: SimpleNamespace, sentence: str, rated: dict[str, str]) -> None:
+    assert {str(one.score): one.rating for one in scores(lab, sentence) if one.rating} == rated
+
+
+@pytest.mark.parametrize("within", ["ในแบบวัด IIT", "ของแบบวัด IIT", "ในเครื่องมือ IIT"])
+def test_an_instrument_that_an_extreme_is_meant_within_has_no_score_of_its_own(lab: SimpleNamespace, within: str) -> None:
+    assert stated(lab, f"ข้อ i12 ได้คะแนนน้อยที่สุด{within} คือ 70.51 คะแนน") == [(2568, "i12", "70.51")]
+
+
+def test_scores_of_instruments_need_no_word_before_them(lab: SimpleNamespace) -> None:
+    sentence = "คะแนนรายเครื่องมือ คือ IIT 98.51 คะแนน EIT 96.80 คะแนน และ OIT 93.00 คะแนน"
+    assert stated(lab, sentence) == [(2568, "IIT", "98.51"), (2568, "EIT", "96.80"), (2568, "OIT", "93.00")]
+
+
+def test_a_share_of_those_who_answered_is_no_score_of_the_instrument(lab: SimpleNamespace) -> None:
+    assert stated(lab, "ผู้ตอบแบบวัด IIT 214 คน (ร้อยละ 48.75) และ EIT 310 คน (ร้อยละ 61.20)") == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "codes"),
+    [
+        ("ได้คะแนนการประเมิน ITA ปีงบประมาณ พ.ศ. 2568 จำนวน 91.23 คะแนน", ["91.23"]),
+        ("ได้คะแนนรวม 91.23 คะแนน เพิ่มจากปี 2567 ซึ่งได้ 89.00 คะแนน เป็นจำนวน 2.23 คะแนน", ["91.23", "89.00"]),
+        ("ได้คะแนนรวม 91.23 คะแนน มากกว่าปี 2567 ซึ่งได้ 89.00 คะแนน อยู่จำนวน 2.23 คะแนน", ["91.23", "89.00"]),
+    ],
+)
+def test_an_amount_of_points_is_a_score_unless_the_clause_compares(lab: SimpleNamespace, sentence: str, codes: list[str]) -> None:
+    assert [number for _, _, number in stated(lab, sentence)] == codes

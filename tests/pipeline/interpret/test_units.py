@@ -102,3 +102,18 @@ def test_cells_of_units_are_told_by_what_they_hold(cell: str) -> None:
 )
 def test_other_cells_are_not_taken_for_units(cell: str) -> None:
     assert not looks_like_unit(cell)
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("สำนักปลัดกองคลัง", ("สำนักปลัด", "กองคลัง")),
+        ("กองประปากองสาธารณสุขและสิ่งแวดล้อม", ("กองประปา", "กองสาธารณสุขและสิ่งแวดล้อม")),
+        ("สำนักปลัดกองคลังกองช่าง", ("สำนักปลัด", "กองคลัง", "กองช่าง")),
+        ("งานพัสดุกองคลัง", ("งานพัสดุกองคลัง",)),
+        ("ผู้อำนวยการกองคลัง", ("ผู้อำนวยการกองคลัง",)),
+        ("ทุกสำนัก/กอง", ("ทุกสำนัก/กอง",)),
+    ],
+)
+def test_units_glued_together_are_parted_but_a_unit_of_another_is_one(cell: str, units: tuple[str, ...]) -> None:
+    assert split_units(cell) == units
