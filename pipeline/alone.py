@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.limits import Limits
+from extractors.scan.options import Ocr
 from pipeline.confine import Confinement
 from pipeline.errors import UnreadableFile
 from pipeline.pool import ChildPool
@@ -21,6 +22,7 @@ class _Item:
     source_path: str
     corrections: CorrectionSet
     limits: Limits
+    ocr: Ocr
 
 
 def process_alone(path: Path, source_path: str, corrections: CorrectionSet, settings: Settings) -> DocumentResult:
@@ -43,7 +45,7 @@ def process_alone(path: Path, source_path: str, corrections: CorrectionSet, sett
             file_bytes=settings.document_output_bytes,
         )
         with ChildPool(_attempt, _lost, jobs=1, seconds=settings.document_seconds, confinement=confinement, start="fork") as child:
-            outcome = child.submit(_Item(path, source_path, corrections, settings.limits)).result()
+            outcome = child.submit(_Item(path, source_path, corrections, settings.limits, settings.ocr())).result()
     if isinstance(outcome, Exception):
         raise outcome
     return outcome
@@ -54,7 +56,7 @@ def _attempt(item: _Item) -> DocumentResult | Exception:
     from pipeline.worker import describe
 
     try:
-        return process_file(item.path, item.source_path, item.corrections, limits=item.limits)
+        return process_file(item.path, item.source_path, item.corrections, limits=item.limits, ocr=item.ocr)
     except UnreadableFile as error:
         return error
     except MemoryError:

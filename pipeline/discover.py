@@ -12,12 +12,11 @@ from typing import Any
 
 from pipeline.files import content_hash
 
-DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".pdf"})
+DOCUMENT_SUFFIXES = frozenset({".txt", ".text", ".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 """Files that are read. What they are is decided by their bytes, not by the name."""
 
 UNSUPPORTED_SUFFIXES = frozenset(
-    {".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".htm", ".html"}
-    | {".jpg", ".jpeg", ".png", ".tif", ".tiff", ".zip", ".rar", ".7z"}
+    {".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".ppt", ".pptx", ".htm", ".html"} | {".zip", ".rar", ".7z"}
 )
 """Files that may well be reports but cannot be read: quarantined with advice. Files of all other kinds are ignored, and counted."""
 

@@ -15,6 +15,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
+from extractors.scan.options import DEFAULT_ENGINE
 from pipeline.discover import discover
 from pipeline.errors import UsageError
 from pipeline.integrity import damages
@@ -53,6 +54,7 @@ def examine(raw: Path, processed: Path) -> Iterator[Result]:
     yield from _settings()
     yield from _confinement()
     yield from _tesseract()
+    yield from _other_engine()
     yield from _fonts()
     yield from _prefect()
     yield from _raw(raw)
@@ -127,8 +129,40 @@ def _tesseract() -> Iterator[Result]:
     version = next(iter((_output("tesseract", "--version") or "").splitlines()), "tesseract")
     if missing:
         yield Result("tesseract_languages", NOTE, {"version": version, "missing": " ".join(missing)})
+    elif failure := _engine_failure("tesseract"):
+        yield Result("ocr_engine_broken", PROBLEM, {"name": "tesseract", "detail": failure})
     else:
         yield Result("tesseract", OK, {"version": version, "languages": " ".join(_LANGUAGES)})
+
+
+def _other_engine() -> Iterator[Result]:
+    """The engine that an operator chose instead of Tesseract."""
+    try:
+        name = load_settings().ocr_engine
+    except UsageError:
+        return  # `_settings` says so
+    if name != DEFAULT_ENGINE:
+        failure = _engine_failure(name)
+        yield (
+            Result("ocr_engine_broken", PROBLEM, {"name": name, "detail": failure}) if failure else Result("ocr_engine", OK, {"name": name})
+        )
+
+
+def _engine_failure(name: str) -> str:
+    """Why an engine cannot read a blank line; empty when it can."""
+    import numpy as np
+
+    from extractors.scan.engine import EngineFailed, EngineUnavailable, engine_of
+
+    try:
+        engine = engine_of(name)
+        engine.fingerprint()
+        engine.read([np.full((60, 200), 255, np.uint8)], _PROGRAM_SECONDS)
+    except (EngineUnavailable, EngineFailed) as error:
+        return error.detail
+    except Exception as error:  # noqa: BLE001 - somebody else's engine may raise anything
+        return f"{type(error).__name__}: {error}"
+    return ""
 
 
 def _fonts() -> Iterator[Result]:

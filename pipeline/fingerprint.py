@@ -27,9 +27,19 @@ _NOT_FOR_READING = (
     "schemas/places/register",
 )
 _TEXTS_ONLY = ("schemas/messages", "schemas/reasons")
-_INTERPRETING_PARTS = ("interpret", "corrections", "checks", "checks.py", "process.py", "identity.py", "rows.py", "staging.py")
+_INTERPRETING_PARTS = (
+    "interpret",
+    "arbitration.py",
+    "corrections",
+    "checks",
+    "checks.py",
+    "process.py",
+    "identity.py",
+    "rows.py",
+    "staging.py",
+)
 
-_READING_LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "pythainlp")
+_READING_LIBRARIES = ("pdfplumber", "pdfminer.six", "pypdfium2", "pythainlp", "opencv-python-headless", "numpy", "pillow")
 _INTERPRETING_LIBRARIES = ("geothai", "pythainlp", "rapidfuzz")
 
 
@@ -49,6 +59,11 @@ class Fingerprints:
         if not digest:
             return self
         return replace(self, interpreting=hashlib.sha256(f"{self.interpreting} {digest}".encode()).hexdigest()[:16])
+
+    def with_ocr(self, engine: str) -> Fingerprints:
+        """Those where scanned pages are read by an engine (`extractors.scan.engine.fingerprint_of`)."""
+        reading, interpreting = (hashlib.sha256(f"{own} {engine}".encode()).hexdigest()[:16] for own in (self.reading, self.interpreting))
+        return replace(self, reading=reading, interpreting=interpreting)
 
 
 def fingerprints(steps: str = "pipeline.process") -> Fingerprints:

@@ -10,13 +10,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from extractors.scan.engine import fingerprint_of
 from pipeline.discover import Found, discover, hash_files
 from pipeline.errors import PublishError, UsageError
 from pipeline.fingerprint import Fingerprints, fingerprints
 from pipeline.ledger import LEDGER_FORMAT, Entry, Ledger, Reject, load_ledger
 from pipeline.run import RunRequest
 from pipeline.settings import Settings
-from pipeline.store import any_reading, load_seen, save_seen
+from pipeline.store import any_reading, load_seen, ocr_folder, save_seen
 from pipeline.worker import Job, Outcome
 from schemas.arrow import schema_version
 from schemas.corrections import CorrectionSet
@@ -59,7 +60,8 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
     _check_folders(raw, processed)
     now = dt.datetime.now(dt.UTC)
     corrections = corrections or CorrectionSet()
-    prints = fingerprints(settings.steps)
+    settings = replace(settings, ocr_engine=request.ocr_engine or settings.ocr_engine)
+    prints = fingerprints(settings.steps).with_ocr(fingerprint_of(settings.ocr_engine))
     snapshot = current_snapshot(processed)
     ledger = _load(snapshot)
     try:
@@ -78,10 +80,12 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
     chosen = _one_path_each(hashes, ledger)
     limits = settings.limits
 
+    ocr = settings.ocr(ocr_folder(processed))
+
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
         own = corrections.of(sha256)
         prints_of_it = prints.with_corrections(own.digest)
-        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, limits, own)
+        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, limits, own, ocr)
 
     def is_due(one: Job) -> bool:
         return full or (request.retry and one.source_path in ledger.rejects) or _needs_work(one, ledger)

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from extractors.encoding import UndecodableText
 from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
+from extractors.scan.options import DEFAULT_OCR, Ocr
 from extractors.sniff import sniff
 from extractors.txt import read_text
+from pipeline.arbitration import interpret_settled as interpret
 from pipeline.checks import check
 from pipeline.corrections.apply import interpret_corrected
 from pipeline.errors import UnreadableFile
 from pipeline.files import open_regular
-from pipeline.interpret import interpret
 from schemas.corrections import CorrectionSet
 from schemas.document import Document
 from schemas.facts import DocumentResult
@@ -29,8 +30,8 @@ def _unheard(stage: str) -> None:
     """Nobody asks."""
 
 
-def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
-    """The document in a file.
+def read_file(path: Path, limits: Limits = DEFAULT_LIMITS, ocr: Ocr = DEFAULT_OCR) -> Document:
+    """The document in a file. `ocr`: how its scanned pages are to be read.
 
     Raises:
         UnreadableFile: the file cannot be opened, is of a type not read here, holds no text, or more than `limits` allow.
@@ -42,35 +43,66 @@ def read_file(path: Path, limits: Limits = DEFAULT_LIMITS) -> Document:
         raise UnreadableFile("permission_denied", error.strerror or "", str(path)) from error
     except OSError as error:
         raise UnreadableFile("read_error", error.strerror or str(error), str(path)) from error
-    return read_bytes(data, str(path), limits)
+    return read_bytes(data, str(path), limits, ocr)
 
 
-def read_bytes(data: bytes, subject: str = "", limits: Limits = DEFAULT_LIMITS) -> Document:
+def read_bytes(data: bytes, subject: str = "", limits: Limits = DEFAULT_LIMITS, ocr: Ocr = DEFAULT_OCR) -> Document:
     """The document in the bytes of a file; `subject` names it in errors. Raises as `read_file`."""
     if not data:
         raise UnreadableFile("empty_file", "", subject)
     media_type = sniff(data)
-    if media_type not in ("text/plain", "application/pdf"):
+    reader = _READERS.get(media_type)
+    if reader is None:
         raise UnreadableFile("unsupported_type", media_type, subject)
     try:
-        document = _read_pdf(data, subject, limits) if media_type == "application/pdf" else read_text(data, limits)
+        document = reader(data, media_type, subject, limits, ocr)
     except UndecodableText as error:
         raise UnreadableFile("unknown_encoding", str(error), subject) from error
     except LimitExceeded as error:
         raise UnreadableFile(error.code, error.detail, subject) from error
     if not any(True for page in document.pages for _ in (*page.tables, *(line for line in page.lines if line.text.strip()))):
-        unread = sum(page.reader == "none" for page in document.pages)
-        raise UnreadableFile("scan_not_read" if unread else "no_text", f"{unread} pages" if unread else "", subject)
+        raise _nothing_read(document, subject)
     return document
 
 
-def _read_pdf(data: bytes, subject: str, limits: Limits) -> Document:
+def _nothing_read(document: Document, subject: str) -> UnreadableFile:
+    """Why nothing of a document was read."""
+    unread = [page.reason for page in document.pages if page.reader == "none"]
+    if not unread:
+        return UnreadableFile("no_text", "", subject)
+    from extractors.scan.reader import failure_of
+
+    code, detail = next((failure for reason in unread if (failure := failure_of(reason))), ("scan_not_read", f"{len(unread)} pages"))
+    return UnreadableFile(code, detail, subject)
+
+
+def _read_text(data: bytes, media_type: str, subject: str, limits: Limits, ocr: Ocr) -> Document:
+    return read_text(data, limits)
+
+
+def _read_pdf(data: bytes, media_type: str, subject: str, limits: Limits, ocr: Ocr) -> Document:
     from extractors.pdf.reader import UnreadablePdf, read_pdf  # pdfium costs a tenth of a second that a text file need not pay
 
     try:
-        return read_pdf(data, limits)
+        return read_pdf(data, limits, ocr)
     except UnreadablePdf as error:
         raise UnreadableFile(error.code, str(error), subject) from error
+
+
+def _read_image(data: bytes, media_type: str, subject: str, limits: Limits, ocr: Ocr) -> Document:
+    from extractors.scan.reader import UnreadableImage, read_image
+
+    try:
+        return read_image(data, media_type, limits, ocr)
+    except UnreadableImage as error:
+        raise UnreadableFile("corrupt_file", str(error), subject) from error
+
+
+_READERS: dict[str, Callable[[bytes, str, str, Limits, Ocr], Document]] = {
+    "text/plain": _read_text,
+    "application/pdf": _read_pdf,
+    **dict.fromkeys(("image/png", "image/jpeg", "image/tiff"), _read_image),
+}
 
 
 def process_file(
@@ -79,12 +111,13 @@ def process_file(
     corrections: CorrectionSet | None = None,
     passed: Passed = _unheard,
     limits: Limits = DEFAULT_LIMITS,
+    ocr: Ocr = DEFAULT_OCR,
 ) -> DocumentResult:
     """The facts and findings of a file. `source_path` is the name it is published under. Raises as `read_file`.
 
     `passed` is told of each stage (`read`, `interpretation`, `checks`) as soon as it is over.
     """
-    document = read_file(path, limits)
+    document = read_file(path, limits, ocr)
     passed("read")
     return result_of(document, source_path, corrections, passed)
 

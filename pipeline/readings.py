@@ -14,9 +14,9 @@ from dataclasses import fields
 from operator import attrgetter
 from typing import Any
 
-from schemas.document import Box, Cell, Document, Line, Page, Table
+from schemas.document import Box, Cell, Document, Line, Page, Reading, Table
 
-_RECORDS = (Document, Page, Table, Cell, Line)
+_RECORDS = (Document, Page, Table, Cell, Line, Reading)
 _FIELDS = {record.__name__: [field.name for field in fields(record)] for record in _RECORDS}
 _VALUES: dict[type, Callable[[Any], tuple[Any, ...]]] = {record: attrgetter(*_FIELDS[record.__name__]) for record in _RECORDS}
 
@@ -58,13 +58,14 @@ def _table(page: int, index: int, style: str, rows: list[list[Any]]) -> Table:
     return Table(page, index, style, tuple(tuple(_cell(*cell) for cell in row) for row in rows))
 
 
-def _line(page: int, number: int, raw: str, text: str, steps: list[str], bbox: list[float] | None, role: str) -> Line:
-    return Line(page, number, raw, text, tuple(steps), _box(bbox), role)
+def _line(page: int, number: int, raw: str, text: str, steps: list[str], bbox: list[float] | None, role: str, confidence: float) -> Line:
+    return Line(page, number, raw, text, tuple(steps), _box(bbox), role, confidence)
 
 
-def _cell(row: int, column: int, line: int, raw: str, text: str, steps: list[str], *spans_and_box: Any) -> Cell:
-    row_span, column_span, bbox = spans_and_box
-    return Cell(row, column, line, raw, text, tuple(steps), row_span, column_span, _box(bbox))
+def _cell(row: int, column: int, line: int, raw: str, text: str, steps: list[str], *rest: Any) -> Cell:
+    row_span, column_span, bbox, confidence, readings = rest
+    said = tuple(Reading(*one) for one in readings)
+    return Cell(row, column, line, raw, text, tuple(steps), row_span, column_span, _box(bbox), confidence, said)
 
 
 def _box(values: list[float] | None) -> Box | None:

@@ -27,7 +27,8 @@ class RunRequest:
 
     `retry`: try quarantined files again, though nothing changed. `prune`: drop the documents whose file was deleted.
     `allow_shrink`: publish even when a table loses more rows than `Settings.max_shrink_percent`.
-    `corrections`: the folder of the corrections; None: `corrections` here, if there is one.
+    `corrections`: the folder of the corrections; None: `corrections` here, if there is one. `ocr_engine`: what reads scanned pages; None:
+    what the settings say.
     `address`: the Dask scheduler that the runner `dask` uses; None: a cluster of its own on this machine.
     """
 
@@ -41,6 +42,7 @@ class RunRequest:
     prune: bool = False
     allow_shrink: bool = False
     corrections: Path | None = None
+    ocr_engine: str | None = None
     address: str | None = None
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any
 
 from extractors.limits import DEFAULT_LIMITS, Limits
+from extractors.scan.options import DEFAULT_OCR, Ocr
 from pipeline.errors import UsageError
 from schemas.places.register import BadRegister, load_register
 
@@ -21,7 +23,8 @@ class Settings:
     the fields of `extractors.limits.Limits`. `batch_size`: documents in one Prefect task. `row_group`: rows of a Parquet row group.
     `max_shrink_percent`: a run that would make a table smaller by more is not published. `documents_per_worker`: after so many a worker
     process is replaced, which bounds what a leak can cost. `steps`: the module whose `read_file`, `interpret` and `check` are run on
-    each document. `register`: a file with more local bodies (`schemas.places.register`), empty for none.
+    each document. `register`: a file with more local bodies (`schemas.places.register`), empty for none. `ocr_engine`: what reads scanned
+    pages (`ita_ingest.ocr_engines`), `ocr_seconds`: its patience with a page.
     """
 
     max_file_bytes: int = 256 * 1024 * 1024
@@ -41,11 +44,17 @@ class Settings:
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"
     register: str = ""
+    ocr_engine: str = DEFAULT_OCR.engine
+    ocr_seconds: int = int(DEFAULT_OCR.seconds)
 
     @property
     def limits(self) -> Limits:
         """What a reader may take from one file."""
         return Limits(**{field.name: getattr(self, f"max_{field.name}") for field in fields(Limits)})
+
+    def ocr(self, kept: Path | None = None) -> Ocr:
+        """How scanned pages are read; `kept`: the folder in which what was read is kept."""
+        return Ocr(self.ocr_engine, self.ocr_seconds, kept)
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:

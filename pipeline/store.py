@@ -13,6 +13,7 @@ import os
 import secrets
 import shutil
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +23,7 @@ from pipeline.errors import PublishError, write_error
 from pipeline.fingerprint import Fingerprints
 
 _SEEN = "seen.json"
+_OCR_DAYS = 366
 
 
 def cache_folder(processed: Path) -> Path:
@@ -30,8 +32,13 @@ def cache_folder(processed: Path) -> Path:
 
 
 def worker_folders(processed: Path) -> tuple[Path, ...]:
-    """The folders below `processed` that worker processes write results to: readings and staged rows."""
-    return cache_folder(processed) / "readings", cache_folder(processed) / "staged"
+    """The folders below `processed` that worker processes write results to: readings and staged rows, and lines of scans as read."""
+    return cache_folder(processed) / "readings", cache_folder(processed) / "staged", ocr_folder(processed)
+
+
+def ocr_folder(processed: Path) -> Path:
+    """Where readings of lines of print are kept by what was read (`extractors.scan.kept`)."""
+    return cache_folder(processed) / "ocr"
 
 
 def scratch_folder(processed: Path) -> Path:
@@ -81,10 +88,13 @@ def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -
     """Remove what no later run will ask for. `known`: SHA-256 of the contents that one may ask for. Only under the writer's lock.
 
     Rows staged by other code go: those of a published document stand in the snapshot. Readings are dear: of each known content the one by
-    this code stays, or else the newest, because its file may be gone.
+    this code stays, or else the newest, because its file may be gone. Lines of scans go when nobody asked for them for a year.
     """
     with suppress(OSError):
-        readings, staged = worker_folders(processed)
+        readings, staged, ocr = worker_folders(processed)
+        for path in ocr.glob("*/*/*.json.gz"):
+            if path.stat().st_mtime < time.time() - _OCR_DAYS * 86_400:
+                path.unlink(missing_ok=True)
         for path in staged.glob("*/*/*.arrows"):
             if path.parent.parent.name != prints.interpreting or path.stem not in known:
                 path.unlink(missing_ok=True)
@@ -98,7 +108,7 @@ def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -
             if before:
                 before.unlink(missing_ok=True)
             kept[sha256] = path
-        for folder in (*readings.glob("*/*"), *staged.glob("*/*"), *readings.glob("*"), *staged.glob("*")):
+        for folder in (folder for depth in ("*/*", "*") for top in (readings, staged, ocr) for folder in top.glob(depth)):
             with suppress(OSError):  # not empty
                 folder.rmdir()
 

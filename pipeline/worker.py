@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
+from extractors.scan.options import DEFAULT_OCR, Ocr
 from pipeline.corrections.apply import interpret_corrected
 from pipeline.errors import ItaError, UnreadableFile
 from pipeline.fingerprint import Fingerprints
@@ -31,8 +32,8 @@ _SEVERITIES = ("error", "warning", "info")
 class Job:
     """A document to work on. `source_path` names it, `path` opens it (None: the file is gone, only the cached reading is left).
 
-    `fresh`: use nothing that is cached. `steps`: the module whose `read_file`, `interpret` and `check` are run; `limits` go to `read_file`.
-    `corrections`: what people correct in it; `fingerprints` are those with these corrections.
+    `fresh`: use nothing that is cached. `steps`: the module whose `read_file`, `interpret` and `check` are run; `limits` and `ocr` (how its
+    scanned pages are read) go to `read_file`. `corrections`: what people correct in it; `fingerprints` are those with these corrections.
     """
 
     source_path: str
@@ -44,6 +45,7 @@ class Job:
     fresh: bool = False
     limits: Limits = DEFAULT_LIMITS
     corrections: DocumentCorrections = DocumentCorrections()
+    ocr: Ocr = DEFAULT_OCR
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ def _document(job: Job, steps: Any) -> tuple[Document, str]:
         return kept, "interpreted"
     if job.path is None:
         raise UnreadableFile("file_vanished", "no cached reading is left", job.source_path)
-    document: Document = steps.read_file(job.path, job.limits)
+    document: Document = steps.read_file(job.path, job.limits, job.ocr)
     _stage(reading_path(job.processed, job.fingerprints.reading, document.sha256), encode_reading(document))
     return document, "read"
 

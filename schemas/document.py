@@ -14,11 +14,19 @@ Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
+class Reading:
+    """What a scan may say in one place, and how sure that is (0-1)."""
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of running text; in a PDF one paragraph, whose lines of print are joined.
 
     `number` is 1-based in a text file, and the order within the page elsewhere. `role`: `text`, or what stands on page after page:
-    `header`, `footer`, `page_number`.
+    `header`, `footer`, `page_number`. `confidence`: how sure it is that the text is what is printed (1 where nothing was guessed).
     """
 
     page: int
@@ -28,13 +36,15 @@ class Line:
     steps: tuple[str, ...] = ()
     bbox: Box | None = None
     role: str = "text"
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of a table. `row` and `column` are 0-based within the table; `line` as in `Line.number`.
 
-    `text` holds the paragraphs of the cell separated by newlines, without markup.
+    `text` holds the paragraphs of the cell separated by newlines, without markup. `confidence` as in `Line`. `readings`: where a scan
+    leaves a number in doubt, all that it may say, the likeliest (which is `raw`) first.
     """
 
     row: int
@@ -46,6 +56,8 @@ class Cell:
     row_span: int = 1
     column_span: int = 1
     bbox: Box | None = None
+    confidence: float = 1.0
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

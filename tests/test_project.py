@@ -167,7 +167,7 @@ def test_every_command_is_documented() -> None:
 def test_every_limit_is_documented_with_its_default() -> None:
     from pipeline.settings import Settings
 
-    inner = {"batch_size", "row_group", "documents_per_worker", "steps", "register"}
+    inner = {"batch_size", "row_group", "documents_per_worker", "steps", "register", "ocr_engine"}
     limits = {field.name: field.default for field in dataclasses.fields(Settings) if field.name not in inner}
     units = {"MiB": 2**20, "GiB": 2**30, "million": 10**6}
     for name, default in limits.items():

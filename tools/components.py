@@ -16,6 +16,7 @@ import io
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tarfile
 import urllib.request
@@ -77,6 +78,14 @@ def _has_tlwg() -> bool:
 
 def _has_sarabun() -> bool:
     return all((FONTS / f"Sarabun-{style}.ttf").exists() for style in ("Regular", "Bold"))
+
+
+def _has_tesseract() -> bool:
+    """Whether Tesseract is there with its Thai model."""
+    if shutil.which("tesseract") is None:
+        return False
+    listed = subprocess.run(["tesseract", "--list-langs"], capture_output=True, text=True, check=False)
+    return {"tha", "eng"} <= set((listed.stdout + listed.stderr).split())
 
 
 def fetch_sarabun() -> None:
@@ -154,6 +163,7 @@ COMPONENTS = {
         Component("chromium", _program("chromium"), ("chromium",)),
         Component("pango", _has_pango, ("libpango-1.0-0", "libpangoft2-1.0-0")),
         Component("poppler", _program("pdftotext"), ("poppler-utils",)),
+        Component("tesseract", _has_tesseract, ("tesseract-ocr", "tesseract-ocr-tha", "tesseract-ocr-eng")),
         Component("thai-fonts", _has_tlwg, tuple(f"fonts-tlwg-{family}-ttf" for family in TLWG_FAMILIES)),
         Component("sarabun", _has_sarabun, install=fetch_sarabun),
         Component("axe-core", AXE_SCRIPT.exists, install=fetch_axe),

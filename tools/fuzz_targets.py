@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.scan.options import Ocr
 from pipeline.errors import UnreadableFile
 from pipeline.ledger import Ledger, decode_ledger, encode_ledger
 from pipeline.process import read_bytes, result_of
@@ -21,6 +22,10 @@ _BOUNDLESS = ("bomb", "many", "draws_itself")
 """Hostile files that no reader gets through: their limits are the pool's, and every mutation of them would be found again."""
 
 
+NOBODY = Ocr(engine="nobody")
+"""Pictures are decoded and not read: an engine is a program of somebody else, and a second a page."""
+
+
 @dataclass(frozen=True)
 class Target:
     """`run` parses bytes and may raise only what it says it raises; `seeds` are inputs to start from."""
@@ -32,7 +37,7 @@ class Target:
 def read_and_interpret(data: bytes) -> None:
     """A report, all the way to its findings. What cannot be read must be refused for a reason of the file, not of the program."""
     try:
-        result_of(read_bytes(data), "fuzz")
+        result_of(read_bytes(data, ocr=NOBODY), "fuzz")
     except UnreadableFile as error:
         reason = load_reasons()[error.reason_code]
         if reason.kind != "reject" or reason.code == "internal_error":
@@ -62,6 +67,19 @@ def _pdfs() -> list[bytes]:
     return [data for data in made if 0 < len(data) < 20_000]
 
 
+def _images() -> list[bytes]:
+    import io
+
+    from PIL import Image
+
+    made = []
+    for kind, more in (("PNG", {}), ("JPEG", {}), ("TIFF", {"save_all": True, "append_images": [Image.new("L", (30, 20))]})):
+        stream = io.BytesIO()
+        Image.linear_gradient("L").resize((60, 40)).save(stream, kind, dpi=(200, 200), **more)
+        made.append(stream.getvalue())
+    return made
+
+
 def _readings() -> list[bytes]:
     return [encode_reading(read_bytes(text)) for text in _texts()[:3]]
 
@@ -74,6 +92,7 @@ def _staged() -> list[bytes]:
 TARGETS: Mapping[str, Target] = {
     "text": Target(read_and_interpret, _texts),
     "pdf": Target(read_and_interpret, _pdfs),
+    "image": Target(read_and_interpret, _images),
     "reading": Target(_expecting(decode_reading, StaleReading), _readings),
     "staged": Target(_expecting(decode_staged, StaleStaging), _staged),
     "ledger": Target(_expecting(decode_ledger, ValueError), lambda: [encode_ledger(Ledger())]),

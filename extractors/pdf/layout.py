@@ -13,7 +13,7 @@ from extractors.pdf.lattice import GridCell, Lattice, lattices_of, merged
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
 from extractors.pdf.rows import Row, prints_spaces, rows_of
 from extractors.pdf.unruled import carried_on, half_ruled, unruled
-from schemas.document import Box
+from schemas.document import Box, Reading
 
 _WIDEST_PADDING = 8.0
 _FEWEST_FILLED = 2
@@ -23,21 +23,31 @@ _FOOTER_ZONE = 0.1
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A paragraph outside tables: its text, its box on the page as it lies in the file, its top on the upright page."""
+    """A paragraph outside tables: its text, its box on the page as it lies in the file, its top on the upright page.
+
+    `steps`, `confidence`: as in `schemas.document.Line`, of a scan.
+    """
 
     text: str
     box: Box
     top: float
+    steps: tuple[str, ...] = ()
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class CellBlock:
-    """A cell: its place in the table, its text (paragraphs separated by newlines) and its box."""
+    """A cell: its place in the table, its text (paragraphs separated by newlines) and its box.
+
+    `confidence`, `readings`: as in `schemas.document.Cell`, of a scan.
+    """
 
     place: GridCell
     text: str
     box: Box
     steps: tuple[str, ...] = ()
+    confidence: float = 1.0
+    readings: tuple[Reading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +119,7 @@ def _tables(
     lattices += [rest] if rest is not None else []
     free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
     right = max((row.x1 for row in rows), default=0.0)
-    lattices += [lattice for stretch in _stretches(free, lattices) for lattice in unruled(stretch, right)]
+    lattices += [lattice for stretch in stretches(free, lattices) for lattice in unruled(stretch, right)]
     if len(lattices) == ruled:
         return lattices, dealt, rows
     dealt, outside = deal(clusters, lattices)
@@ -120,7 +130,7 @@ def _holds(lattice: Lattice, row: Row) -> bool:
     return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
 
 
-def _stretches(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[list[Row]]:
+def stretches(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[list[Row]]:
     """The rows in stretches that no table interrupts."""
     tops = sorted(lattice.ys[0] for lattice in lattices)
     stretches: list[list[Row]] = []
@@ -156,7 +166,7 @@ def _running(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[Paragraph
         return []
     rights = sorted((row.x1 for row in rows), reverse=True)
     right = rights[int(_MARGIN_SHARE * len(rights))]
-    return [paragraph for stretch in _stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
+    return [paragraph for stretch in stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
 
 
 def _in_file(box: Box, content: PageContent) -> Box:

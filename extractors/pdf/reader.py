@@ -8,8 +8,9 @@ read at all, and which pages a second reader is to be asked about.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as raw
@@ -30,6 +31,9 @@ from normalizers.latin_thai import STEP as STEP_LATIN
 from normalizers.latin_thai import is_latin_for_thai, latin_to_thai, thai_to_latin
 from schemas.document import Cell, Document, Line, Page, Table
 
+if TYPE_CHECKING:
+    from extractors.scan.options import Ocr
+
 
 class UnreadablePdf(ValueError):
     """A PDF that cannot be opened. `code`: `encrypted` or `corrupt_file`."""
@@ -39,26 +43,37 @@ class UnreadablePdf(ValueError):
         self.code = code
 
 
-def read_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Document:
+def read_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = None) -> Document:
     """The document in a PDF's bytes. A file that opens with an empty user password is read; a page that cannot be read has no lines.
+
+    `ocr`: how pages are read whose text layer says nothing; without it they are not.
 
     Raises:
         UnreadablePdf: it is encrypted, or damaged beyond what pdfium mends.
         LimitExceeded: it asks for more than `limits` allow.
     """
     hold_streams(data, limits)
-    digest = hashlib.sha256(data).hexdigest()
     lost = LostGlyphs()
     firsts = list(_first_readings(data, lost, limits))
     readings, letters = chosen(data, firsts, lost, limits)
     if all(reading.verdict.reason == "page damaged" for reading in readings):
         raise UnreadablePdf("corrupt_file", f"none of {len(readings)} pages can be read")
+    if ocr is not None and any(reading.verdict.reader == "none" for reading in readings):
+        from extractors.scan.reader import with_scans  # OpenCV costs memory that a file with text need not pay
+
+        readings = with_scans(data, readings, limits, ocr)
+    return assembled(data, "application/pdf", readings, letters)
+
+
+def assembled(data: bytes, media_type: str, readings: Sequence[ChosenReading], letters: Resolution) -> Document:
+    """The document of some pages that were read: torn rows mended, what stands on page after page told from the text."""
+    digest = hashlib.sha256(data).hexdigest()
     layouts = [reading.layout for reading in readings]
     layouts = mended(layouts, [frozenset(roles) for roles in furniture_of(layouts)])
     readings = [replace(reading, layout=layout) for reading, layout in zip(readings, layouts, strict=True)]
     roles = furniture_of(layouts)
     pages = tuple(_page(number, reading, own, letters) for number, (reading, own) in enumerate(zip(readings, roles, strict=True), start=1))
-    return Document(digest[:16], digest, "application/pdf", None, pages)
+    return Document(digest[:16], digest, media_type, None, pages)
 
 
 def _first_readings(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[FirstReading]:
@@ -107,7 +122,8 @@ def _page(number: int, reading: ChosenReading, roles: Mapping[int, str], letters
     for index, block in enumerate(reading.layout.blocks):
         if isinstance(block, TextBlock):
             said, text, steps = _piece(block, reading, letters)
-            lines.append(Line(number, order, said, text, steps, block.box, roles.get(index, "text")))
+            steps = (*block.steps, *steps)
+            lines.append(Line(number, order, said, text, steps, block.box, roles.get(index, "text"), block.confidence))
             order += 1
         else:
             tables.append(_table(number, len(tables), order, block, reading, letters))
@@ -139,6 +155,7 @@ def _table(page: int, index: int, first_line: int, block: TableBlock, reading: C
             said, text, steps = _piece(found, reading, letters)
             place = found.place
             spans = place.row_span, place.column_span
-            cells.append(Cell(row, column, first_line + row, said, text, (*found.steps, *steps), *spans, found.box))
+            sure = found.confidence, found.readings
+            cells.append(Cell(row, column, first_line + row, said, text, (*found.steps, *steps), *spans, found.box, *sure))
         rows.append(tuple(cells))
     return Table(page, index, block.style, tuple(rows))

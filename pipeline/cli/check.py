@@ -112,13 +112,15 @@ def _timed(found: Path, path: str, session: Session, corrections: CorrectionSet)
         last = time.perf_counter()
 
     from pipeline.process import process_file
+    from pipeline.settings import load_settings
     from schemas.knowledge import load_knowledge
 
     passed("program")
     load_knowledge()
     passed("knowledge")
     try:
-        return process_file(found, path, corrections, passed)
+        settings = load_settings()
+        return process_file(found, path, corrections, passed, settings.limits, settings.ocr())
     finally:
         stages = " · ".join(session.say(f"check.stages.{stage}", time=lap) for stage, lap in laps.items())
         session.err.write(f"{clean(path)}: {stages}\n")

@@ -28,6 +28,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--jobs", type=_positive, metavar="N", help=say("help.run.jobs"))
     parser.add_argument("--runner", default="process", metavar="NAME", help=say("help.run.runner", default="process"))
+    parser.add_argument("--ocr-engine", metavar="NAME", help=say("help.run.ocr_engine", default="tesseract"))
     parser.add_argument("--address", metavar="URL", help=say("help.run.address"))
     parser.add_argument("--corrections", type=Path, metavar="DIR", help=say("help.corrections"))
     parser.add_argument("--full", action="store_true", help=say("help.run.full"))
@@ -48,6 +49,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     from pipeline.run import RunRequest
     from pipeline.stores.places import writable_places
 
+    _known_engine(arguments.ocr_engine)
     with writable_places(arguments.raw, arguments.processed) as places:
         asked = {field.name: getattr(arguments, field.name) for field in fields(RunRequest)}
         request = RunRequest(**{**asked, "raw": places.raw, "processed": places.processed})
@@ -78,6 +80,14 @@ def find_runner(name: str) -> Runner:
     except ImportError as error:
         raise Problem("runner_import", name=name, detail=error) from error
     return runner
+
+
+def _known_engine(name: str | None) -> None:
+    """Raises Problem when an engine is asked for that is not installed; Tesseract may be missing, its files are then quarantined."""
+    from extractors.scan.engine import engine_names
+
+    if name is not None and name not in engine_names():
+        raise Problem("no_ocr_engine", name=name, known=", ".join(engine_names()))
 
 
 def _positive(text: str) -> int:

@@ -14,13 +14,14 @@ from decimal import Decimal
 from pathlib import Path
 
 from extractors.limits import Limits
+from extractors.scan.options import Ocr
 from pipeline.errors import UnreadableFile
 from pipeline.identity import short_hash, value_id
 from schemas.document import Document, Line, Page
 from schemas.facts import Evidence, Facts, Finding, Mention, Organization, Score, Snippet
 
 
-def read_file(path: Path, limits: Limits) -> Document:
+def read_file(path: Path, limits: Limits, ocr: Ocr) -> Document:
     cache = next(folder for folder in Path(os.environ["TMPDIR"]).parents if folder.name == ".cache")
     with (cache / "readings" / "reads.log").open("a") as log:
         log.write(f"{path.name!r}\n")

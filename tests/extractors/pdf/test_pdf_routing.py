@@ -10,6 +10,7 @@ from generator.pdf.raw import Font, Sheet, grid, line, silent_font, thai_font, w
 from extractors.pdf.reader import read_pdf
 from extractors.pdf.routing import Verdict, after_second, verdict_of
 from extractors.pdf.signs import Signs, signs_of
+from extractors.scan.options import Ocr
 from normalizers.latin_thai import STEP
 from pipeline.errors import UnreadableFile
 from pipeline.process import read_bytes, result_of
@@ -18,6 +19,8 @@ from schemas.document import Page
 TEXT = "รายงานผลการประเมินคุณธรรมและความโปร่งใสในการดำเนินงานของหน่วยงานภาครัฐ"
 PICTURE = {"I": ("/Type /XObject /Subtype /Image /Width 1 /Height 1 /ColorSpace /DeviceGray /BitsPerComponent 8", b"\x80")}
 SHOWN = "q 595 0 0 842 0 0 cm /I Do Q\n"
+NOBODY = Ocr(engine="nobody")
+"""Nobody reads what the text layer does not say."""
 
 
 def sheet(font: Font, text: str = TEXT, **more: object) -> Sheet:
@@ -124,7 +127,7 @@ def test_a_page_that_cannot_be_read_says_why_and_gives_no_text(page: Sheet, reas
 def test_a_mixed_file_is_read_page_by_page() -> None:
     scan = Sheet(SHOWN, xobjects=PICTURE)
     data = write([GOOD, scan, garbled(), Sheet(), sheet(western_font())])
-    document = read_bytes(data)
+    document = read_bytes(data, ocr=NOBODY)
     assert [page.reader for page in document.pages] == ["pdf", "none", "none", "pdf", "pdf"]
     assert [len(page.lines) for page in document.pages] == [2, 0, 0, 0, 2]
     assert [page.number for page in document.pages] == [1, 2, 3, 4, 5]
@@ -137,8 +140,8 @@ def test_a_mixed_file_is_read_page_by_page() -> None:
 )
 def test_a_file_without_a_page_that_can_be_read_is_refused(pages: list[Sheet]) -> None:
     with pytest.raises(UnreadableFile) as caught:
-        read_bytes(write(pages), "scan.pdf")
-    assert caught.value.reason_code == "scan_not_read"
+        read_bytes(write(pages), "scan.pdf", ocr=NOBODY)
+    assert caught.value.reason_code == "ocr_engine_missing"
 
 
 def test_a_file_of_empty_pages_holds_no_text() -> None:

@@ -208,6 +208,7 @@ case "$1" in
 --list-langs) printf 'List of languages (3):\\nosd\\n{languages}\\n' ;;
 --version) echo "tesseract 5.3.0" ;;
 :lang=th) printf 'Sarabun\\nLaksaman\\n' ;;
+*) printf '' > "$2.txt"; printf 'level\\n' > "$2.tsv" ;;
 esac
 """
 

@@ -1,0 +1,305 @@
+"""The picture of a page to its layout: made clean, its tables and lines found, each piece read, all put where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from extractors.pdf.cells import deal
+from extractors.pdf.clusters import Cluster
+from extractors.pdf.frame import unturned
+from extractors.pdf.glyphs import Edge
+from extractors.pdf.lattice import GridCell, Lattice, merged
+from extractors.pdf.layout import Block, CellBlock, PageLayout, TableBlock, TextBlock, stretches
+from extractors.pdf.paragraphs import Paragraph, paragraphs_of
+from extractors.pdf.rows import Row
+from extractors.pdf.unruled import half_ruled, unruled
+from extractors.scan.arrays import Grey, Mask, Numbers
+from extractors.scan.clean import ink_of, on_white, skew_of, turned
+from extractors.scan.components import Components, components_of, letter_height
+from extractors.scan.engine import Engine
+from extractors.scan.lines import lines_of, pieces_of
+from extractors.scan.orientation import quarters_of
+from extractors.scan.pages import PageImage
+from extractors.scan.printed import PieceOfPrint, Printed, parted, piece_of, read_pieces
+from extractors.scan.rules import Rules, rules_of
+from schemas.document import Box, Reading
+
+SIZE = 1.65
+"""The size of a font, in heights of its letters without parts above or below the line: measured 1.54 (Laksaman) to 1.72 (Norasi)."""
+_ASCENT, _DESCENT = 0.95, 0.3
+_WIDEST_PADDING = 8.0
+_MARGIN_SHARE = 0.05
+_MOST_READINGS = 8
+_SIDE_BY_SIDE = 0.8
+_CELL_GAP, _TEXT_GAP = 2.5, 0.9
+_UPSIDE_DOWN, _FEWEST = 0.55, 30
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """A page's picture turned upright and made clean, with the way back. `quarters`: by how many it was turned clockwise."""
+
+    white: Grey
+    ink: Mask
+    dpi: float
+    scale: float
+    degrees: float
+    quarters: int
+    width: float
+    height: float
+    colour: Mask | None
+
+    def box(self, x0: float, top: float, x1: float, bottom: float) -> Box:
+        """A box in pixels of the clean picture as a box in points of the page as it is shown."""
+        down, across = self.white.shape
+        turn = np.radians(self.degrees)
+        cosine, sine = np.cos(turn), np.sin(turn)
+        xs, ys = np.array([x0, x1, x0, x1]) - across / 2, np.array([top, top, bottom, bottom]) - down / 2
+        # a corner that stands at (x, y) after turning counter-clockwise stood here before
+        old_x, old_y = cosine * xs - sine * ys + across / 2, sine * xs + cosine * ys + down / 2
+        upright = old_x.min() / self.scale, old_y.min() / self.scale, old_x.max() / self.scale, old_y.max() / self.scale
+        left, over, right, under = unturned(upright, self.quarters, self.width, self.height)
+        return round(float(left), 2), round(float(over), 2), round(float(right), 2), round(float(under), 2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What stands on a page before it is read: its rules, the lines of each ruled cell as pieces, and those outside tables."""
+
+    rules: Rules
+    cells: dict[tuple[int, GridCell], list[list[PieceOfPrint]]]
+    free: list[list[PieceOfPrint]]
+
+    def pieces(self) -> list[PieceOfPrint]:
+        return [piece for lines in (*self.cells.values(), self.free) for line in lines for piece in line]
+
+
+def layout_of_picture(picture: PageImage, engine: Engine, seconds: float) -> PageLayout:
+    """The layout of a page, as `extractors.pdf.layout` gives it for a text layer; boxes are those of the page as it is shown.
+
+    Raises:
+        EngineUnavailable, EngineFailed: the engine did not read it.
+    """
+    import cv2
+
+    cv2.setNumThreads(1)
+    sheet = _sheet(picture, quarters_of(picture.grey))
+    found = _found(sheet)
+    pieces = found.pieces()
+    said = read_pieces(sheet.white, pieces, engine, seconds)
+    if _sureness(said) < _UPSIDE_DOWN and len(said) >= 3:
+        other = _sheet(picture, (sheet.quarters + 2) % 4)
+        others = _found(other)
+        heads = read_pieces(other.white, others.pieces(), engine, seconds)
+        if _sureness(heads) > _sureness(said):
+            sheet, found, pieces, said = other, others, others.pieces(), heads
+    return _laid_out(sheet, found, {id(piece): one for piece, one in zip(pieces, said, strict=True)})
+
+
+def _sureness(said: Sequence[Printed]) -> float:
+    letters = sum(len(one.text) for one in said)
+    return sum(one.confidence * len(one.text) for one in said) / letters if letters >= _FEWEST else 1.0
+
+
+def _sheet(picture: PageImage, quarters: int) -> _Sheet:
+    grey = np.ascontiguousarray(np.rot90(picture.grey, -quarters)) if quarters else picture.grey
+    colour = np.rot90(picture.colour, -quarters) if picture.colour is not None and quarters else picture.colour
+    degrees = skew_of(grey)
+    straight = turned(grey, degrees, int(np.percentile(grey[::16, ::16], 90)))
+    if colour is not None:
+        colour = turned(colour.astype(np.uint8), degrees, 0) > 0
+    white = on_white(straight)
+    dpi = 72.0 * picture.scale
+    width, height = (picture.height, picture.width) if quarters % 2 else (picture.width, picture.height)
+    return _Sheet(white, ink_of(white, dpi), dpi, picture.scale, degrees, quarters, width, height, colour)
+
+
+def _found(sheet: _Sheet) -> _Found:
+    letter = letter_height(sheet.ink, sheet.dpi)
+    rules = rules_of(sheet.white, sheet.ink, letter, sheet.dpi)
+    print_ = components_of(sheet.ink, rules, letter, sheet.dpi, sheet.colour)
+    x, y = ((print_.boxes[:, low] + print_.boxes[:, low + 2]) / 2 for low in (0, 1))
+    free = np.ones(len(print_.boxes), bool)
+    cells: dict[tuple[int, GridCell], list[list[PieceOfPrint]]] = {}
+    kept: list[Lattice] = []
+    for lattice in rules.lattices:
+        own: dict[GridCell, list[list[PieceOfPrint]]] = {}
+        used = np.zeros(len(free), bool)
+        for cell in lattice.cells:
+            x0, top, x1, bottom = cell.box
+            inside = free & (x > x0) & (x < x1) & (y > top) & (y < bottom)
+            used |= inside
+            own[cell] = _lines(print_.boxes[inside], print_, _CELL_GAP)
+        if sum(bool(lines) for lines in own.values()) >= 2:
+            cells.update({(len(kept), cell): lines for cell, lines in own.items()})
+            kept.append(lattice)
+            free &= ~used
+    return _Found(Rules(rules.flat, rules.upright, tuple(kept)), cells, _lines(print_.boxes[free], print_, _TEXT_GAP))
+
+
+def _lines(boxes: Numbers, print_: Components, gap: float) -> list[list[PieceOfPrint]]:
+    lines = []
+    for line in lines_of(boxes, print_.letter):
+        own = line.ink
+        pieces = [piece_of(line, own, x0, x1) for x0, x1 in pieces_of(line, own, gap)]
+        if pieces:
+            lines.append(pieces)
+    return lines
+
+
+def _laid_out(sheet: _Sheet, found: _Found, said: dict[int, Printed]) -> PageLayout:
+    points = 1 / sheet.scale
+    blocks: list[Block] = []
+    for number, lattice in enumerate(found.rules.lattices):
+        cells = [
+            _cell(cell, sheet.box(*cell.box), [[(piece, said[id(piece)]) for piece in line] for line in found.cells[number, cell]], points)
+            for cell in lattice.cells
+        ]
+        xs = tuple(x * points for x in lattice.xs)
+        blocks.append(TableBlock(len(lattice.ys) - 1, xs, lattice.style, tuple(cells), lattice.ys[0] * points))
+    lines = [[part for piece in line for part in parted(piece, said[id(piece)]) if part[1].text] for line in found.free]
+    blocks += _free_blocks(sheet, found, [line for line in lines if line], points)
+    return PageLayout(tuple(sorted(blocks, key=lambda block: block.top)), sheet.width, sheet.height)
+
+
+_Line = Sequence[tuple[PieceOfPrint, Printed]]
+
+
+def _free_blocks(sheet: _Sheet, found: _Found, lines: Sequence[_Line], points: float) -> Iterator[Block]:
+    """What stands outside ruled tables: tables by where their text stands, and paragraphs."""
+    rows = [_row(line, points) for line in lines]
+    if not rows:
+        return
+    ruled = [_in_points(lattice, points) for lattice in found.rules.lattices]
+    edges = merged(_edges(found.rules, points))
+    lattices = half_ruled(rows, edges, ruled)
+    free = [row for row in rows if not any(_within(lattice, row) for lattice in lattices)]
+    right = max(row.x1 for row in rows)
+    lattices += [lattice for stretch in stretches(free, [*ruled, *lattices]) for lattice in unruled(stretch, right)]
+    whole = {Cluster(str(id(piece)), *_place(piece, points)): (piece, one) for line in lines for piece, one in line}
+    dealt, outside = deal(whole, lattices)
+    of_row = {id(piece): number for number, line in enumerate(lines) for piece, _ in line}
+    for lattice, inside in zip(lattices, dealt, strict=True):
+        cells = []
+        for cell in lattice.cells:
+            own: dict[int, list[tuple[PieceOfPrint, Printed]]] = {}
+            for cluster in inside.get(cell, ()):
+                piece, one = whole[cluster]
+                own.setdefault(of_row[id(piece)], []).append((piece, one))
+            x0, top, x1, bottom = (value / points for value in cell.box)
+            cells.append(_cell(cell, sheet.box(x0, top, x1, bottom), [own[number] for number in sorted(own)], points))
+        yield TableBlock(len(lattice.ys) - 1, lattice.xs, lattice.style, tuple(cells), lattice.ys[0])
+    left_over = {id(whole[cluster][0]) for cluster in outside}
+    running = [(row, line) for row, line in zip(rows, lines, strict=True) if any(id(piece) in left_over for piece, _ in line)]
+    line_of = {id(row): line for row, line in running}
+    for paragraph in _paragraphs([row for row, _ in running], [*ruled, *lattices]):
+        yield _text_block(sheet, paragraph, [line_of[id(row)] for row in paragraph.rows])
+
+
+def _paragraphs(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[Paragraph]:
+    if not rows:
+        return []
+    rights = sorted((row.x1 for row in rows), reverse=True)
+    right = rights[int(_MARGIN_SHARE * len(rights))]
+    return [paragraph for stretch in stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
+
+
+def _text_block(sheet: _Sheet, paragraph: Paragraph, lines: Sequence[_Line]) -> TextBlock:
+    boxes = np.array([piece.box for line in lines for piece, _ in line])
+    box = sheet.box(boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
+    pieces = [one for line in lines for _, one in line]
+    return TextBlock(paragraph.text, box, paragraph.rows[0].baseline, _steps(pieces), _lowest(pieces))
+
+
+def _cell(cell: GridCell, box: Box, lines: Sequence[_Line], points: float) -> CellBlock:
+    place = GridCell(cell.row, cell.column, cell.row_span, cell.column_span, box)
+    kept = [line for line in ([(piece, one) for piece, one in line if one.text] for line in lines) if line]
+    if not kept:
+        return CellBlock(place, "", box)
+    rows = [_row(line, points) for line in kept]
+    pieces = [one for line in kept for _, one in line]
+    right = max(row.x1 for row in rows)
+    padding = min(max(1.0, min(row.x0 for row in rows) - cell.box[0] * points), _WIDEST_PADDING)
+    text = "\n".join(paragraph.text for paragraph in paragraphs_of(rows, max(right, cell.box[2] * points - padding)))
+    # two numbers side by side may be of two columns that were taken for one
+    beside = any(sum(bool(one.readings) for _, one in line) > 1 for line in kept)
+    sure = min(_lowest(pieces), _SIDE_BY_SIDE) if beside else _lowest(pieces)
+    return CellBlock(place, text, box, _steps(pieces), sure, _readings(text, pieces))
+
+
+def _steps(pieces: Sequence[Printed]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(step for one in pieces for step in one.steps))
+
+
+def _lowest(pieces: Sequence[Printed]) -> float:
+    """How sure a text is of which each piece must be right: as sure as the least sure one that says a number, else as all on average."""
+    numbers = [one.confidence for one in pieces if any(char.isdigit() for char in one.text)]
+    letters = sum(len(one.text) for one in pieces)
+    average = sum(one.confidence * len(one.text) for one in pieces) / letters if letters else 1.0
+    return round(min([average, *numbers]), 3)
+
+
+def _readings(text: str, pieces: Sequence[Printed]) -> tuple[Reading, ...]:
+    """What a cell of numerals may say as a whole, likeliest first; empty where anything else stands in it."""
+    if not pieces or not all(one.readings for one in pieces):
+        return ()
+    if len(pieces) == 1:
+        return pieces[0].readings
+    glue = "\n" if "\n" in text else " "
+    ways = [glue.join(one.text for one in way) for way in product(*(one.readings[:3] for one in pieces))]
+    sure = [float(np.prod([one.confidence for one in way])) for way in product(*(one.readings[:3] for one in pieces))]
+    ordered = sorted(zip(ways, sure, strict=True), key=lambda pair: -pair[1])
+    return tuple(Reading(way, round(value, 4)) for way, value in ordered[:_MOST_READINGS])
+
+
+def _place(piece: PieceOfPrint, points: float) -> tuple[float, float, float, float]:
+    return piece.box[0] * points, piece.box[2] * points, piece.baseline * points, SIZE * piece.height * points
+
+
+def _row(line: _Line, points: float) -> Row:
+    """A line of print as the layout of text layers has it: the parts of its pieces, with the white before each piece."""
+    clusters: list[Cluster] = []
+    white: list[float] = []
+    ordered = sorted(line, key=lambda pair: pair[0].box[0])
+    size = float(np.median([SIZE * piece.height for piece, _ in ordered])) * points
+    baseline = float(np.median([piece.baseline for piece, _ in ordered])) * points
+    before: float | None = None
+    for piece, one in ordered:
+        x0, x1 = piece.box[0] * points, piece.box[2] * points
+        own = [
+            Cluster(sign.text, sign.x0 * points, sign.x1 * points, baseline, size) for sign in one.signs if x0 - 1 <= sign.x0 * points <= x1
+        ]
+        own = own if own and not one.readings else [Cluster(one.text, x0, x1, baseline, size)]
+        own[0] = own[0]._replace(x0=x0)
+        own[-1] = own[-1]._replace(x1=x1)
+        clusters += own
+        white += [max(0.0, x0 - before) if before is not None else 0.0, *([0.0] * (len(own) - 1))]
+        before = x1
+    return Row(tuple(clusters), " ".join(one.text for _, one in ordered), baseline, size, False, tuple(white))
+
+
+def _in_points(lattice: Lattice, points: float) -> Lattice:
+    return Lattice(tuple(x * points for x in lattice.xs), tuple(y * points for y in lattice.ys), (), lattice.style)
+
+
+def _within(lattice: Lattice, row: Row) -> bool:
+    return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
+
+
+def _edges(rules: Rules, points: float) -> Iterator[Edge]:
+    """The rules of a page as straight edges in points."""
+    import cv2
+
+    for mask, flat in ((rules.flat, True), (rules.upright, False)):
+        kernel = np.ones((3, 15) if flat else (15, 3), np.uint8)
+        joined = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
+        for x, y, w, h, _ in stats[1:]:
+            if flat and w > 4 * h:
+                yield Edge(x * points, (y + h / 2) * points, (x + w) * points, (y + h / 2) * points)
+            elif not flat and h > 4 * w:
+                yield Edge((x + w / 2) * points, y * points, (x + w / 2) * points, (y + h) * points)

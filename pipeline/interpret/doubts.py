@@ -1,0 +1,93 @@
+"""What a scan leaves in doubt, settled by where it stands.
+
+Numbers by the others of their column and the range of scores, names of instruments by the few that there are.
+
+A reader of scans keeps with each number what else it may be. Nothing is made up here: what is taken was one of the readings, and how sure
+it is follows from how sure the readings were that fit. See `pipeline.arbitration` for what sums have to say.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from normalizers.numbers import parse_number
+from schemas.document import Cell, Document, Page, Reading, Table
+from schemas.knowledge import knowledge
+from schemas.vocabulary import load
+
+STEP, STEP_NAME = "chosen_by_column", "chosen_by_vocabulary"
+_FEWEST, _SHARE = 3, 0.6
+_LEAST = 0.02
+_CHOSEN, _KEPT = 0.85, 0.985
+_MOST = Decimal(100)
+
+
+def settle_columns(document: Document) -> Document:
+    """The document with each doubtful number of a scan read as what fits its column, where one of its readings does."""
+    if not any(page.reader == "ocr" for page in document.pages):
+        return document
+    return replace(document, pages=tuple(_page(page) if page.reader == "ocr" else page for page in document.pages))
+
+
+def _page(page: Page) -> Page:
+    return replace(page, tables=tuple(_table(table) for table in page.tables))
+
+
+def _table(table: Table) -> Table:
+    width = max(len(row) for row in table.rows)
+    decimals = [_decimals([row[column] for row in table.rows if column < len(row)]) for column in range(width)]
+    rows = tuple(tuple(_named(_settled(cell, decimals[column])) for column, cell in enumerate(row)) for row in table.rows)
+    return table if rows == table.rows else replace(table, rows=rows)
+
+
+def _decimals(cells: Sequence[Cell]) -> int | None:
+    """How many decimals the scores of a column have; None for a column of something else."""
+    marked = [cell for cell in cells if cell.text.strip() and (cell.readings or any(char.isdigit() for char in cell.text))]
+    numbers = [number for cell in marked if (number := parse_number(cell.text.strip())) is not None and 0 <= number.value <= _MOST]
+    usual, count = Counter(number.decimals for number in numbers).most_common(1)[0] if numbers else (0, 0)
+    return usual if usual and count >= max(_FEWEST, _SHARE * len(marked)) else None
+
+
+def _settled(cell: Cell, decimals: int | None) -> Cell:
+    if decimals is None or len(cell.readings) < 2 or cell.text != cell.readings[0].text:
+        return cell
+    fitting = [one for one in cell.readings if one.confidence >= _LEAST and _fits(one, decimals)]
+    if not fitting:
+        return cell
+    best = fitting[0]
+    share = best.confidence / sum(one.confidence for one in fitting)
+    if best.text == cell.text:
+        return replace(cell, confidence=round(max(cell.confidence, min(share * _KEPT, cell.confidence + _ruled_out(cell, fitting))), 3))
+    return replace(cell, text=best.text, confidence=round(share * _CHOSEN, 3), steps=(*cell.steps, STEP), readings=tuple(fitting))
+
+
+def _named(cell: Cell) -> Cell:
+    """The cell with the short name of an instrument, alone or in brackets, put right where a reader misread it."""
+    text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
+    if text == cell.text:
+        return cell
+    return replace(cell, text=text, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
+
+
+@knowledge
+def _meant() -> dict[str, str]:
+    return {form: name for name, forms in load("reading")["misread"].items() for form in forms}
+
+
+@knowledge
+def _misread() -> re.Pattern[str]:
+    return re.compile(rf"(^\s*|\()({'|'.join(sorted(map(re.escape, _meant()), key=len, reverse=True))})(\s*$|\))")
+
+
+def _ruled_out(cell: Cell, fitting: Sequence[Reading]) -> float:
+    """How sure the readings were that the column rules out."""
+    return sum(one.confidence for one in cell.readings) - sum(one.confidence for one in fitting)
+
+
+def _fits(one: Reading, decimals: int) -> bool:
+    number = parse_number(one.text)
+    return number is not None and number.decimals == decimals and 0 <= number.value <= _MOST
