@@ -65,10 +65,15 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`pages`: of each family at each level. `tesseract`: cells that Tesseract reads at each level, for comparison."""
+    """`pages`: of each family at each level. `tesseract`: cells that Tesseract reads at each level, for comparison.
+
+    `documents`: whole reports at each level; `compared`: of these, how many other programs read as well.
+    """
 
     pages: int
     tesseract: int
+    documents: int = 16
+    compared: int = 4
 
 
 def drawn(group: str, options: Options, levels: Sequence[int] = LEVELS) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
@@ -241,11 +246,19 @@ def by_tesseract(crop: Grey) -> str:
     return "".join(done.stdout.split())
 
 
+def pages(options: Options) -> list[str]:
+    """Whole pages end to end."""
+    from tools import scan_pages  # here: the others need no PDF writer
+
+    return list(scan_pages.lines(scan_pages.measured(options.documents, options.compared)))
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Options], list[str]]]] = {
     "cells": ("Score cells", cells),
     "codes": ("Question codes", codes),
     "prose": ("Prose is refused", prose),
     "tesseract": ("Beside stock Tesseract", tesseract),
+    "pages": ("Whole pages", pages),
 }
 """Parts of the page: heading and what measures it, in this order."""
 
@@ -280,9 +293,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--only", type=lambda text: text.split(","), default=list(SECTIONS), help=", ".join(SECTIONS))
     parser.add_argument("--pages", type=int, default=3, help="tables of each family at each level")
     parser.add_argument("--tesseract", type=int, default=30, help="cells that Tesseract reads for each group at each level")
+    parser.add_argument("--documents", type=int, default=16, help="whole reports at each level")
+    parser.add_argument("--compared", type=int, default=4, help="of these, how many the other programs read as well")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "scans.md", help="where the page is written")
     options = parser.parse_args(arguments)
-    wanted_ = Options(options.pages, options.tesseract)
+    wanted_ = Options(options.pages, options.tesseract, options.documents, options.compared)
     parts = {}
     for name in options.only:
         heading, measure = SECTIONS[name]
