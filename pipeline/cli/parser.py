@@ -10,7 +10,7 @@ from typing import Any, NoReturn, Protocol
 from pipeline.cli import check, diff, doctor, explain, findings, query, report, review, run, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, display_width, terminal_of, wrap
-from pipeline.stores.objects import url_of
+from pipeline.stores.objects import Named, url_of
 from schemas.messages import LANGUAGES, message
 
 
@@ -84,12 +84,16 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 def _mirror(arguments: argparse.Namespace) -> None:
     given = {name: vars(arguments).get(name) for name in ("raw", "processed")}
     if any(place is not None and url_of(place) for place in given.values()):
+        from pipeline.cli.summary import command
         from pipeline.stores.places import readable_processed, readable_raw
 
         if given["raw"]:
             arguments.raw = readable_raw(given["raw"])
         if given["processed"]:
             arguments.processed = readable_processed(given["processed"], history=arguments.command == "diff")
+            if not (arguments.processed / "current").exists() and arguments.command != "doctor":
+                named = Named(given["processed"])
+                raise Problem("no_dataset", path=named, command=command("run", named))
 
 
 class _Parser(argparse.ArgumentParser):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     from pipeline.cli.progress import log_summary, shown_progress
     from pipeline.cli.summary import summary_lines
     from pipeline.run import RunRequest
+    from pipeline.stores.objects import Named
     from pipeline.stores.places import writable_places
 
     with writable_places(arguments.raw, arguments.processed) as places:
@@ -56,9 +57,8 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
         places.publish(summary, request.keep)
     if not session.err.isatty():
         log_summary(session.err, summary, session.language)
-    session.lines(summary_lines(summary, request, session))
-    if places.store is not None and summary.snapshot is not None:
-        session.lines(["", session.say("summary.in_store", url=places.store.url, snapshot=summary.snapshot.name)])
+    as_named = replace(summary, processed=Named(arguments.processed)), replace(request, raw=Named(arguments.raw))
+    session.lines(summary_lines(*as_named, session))
     if summary.status == "nothing_published":
         return NOTHING_PUBLISHED
     return QUARANTINED if arguments.strict and (summary.rejected or summary.unmet_corrections) else 0

@@ -1,7 +1,7 @@
 """Steps of a run for tests: reads lines `key: value` and obeys orders in the text.
 
 Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `nap` (a tenth of a second), `spin`, `eat` (memory),
-`noise` (a reading of a megabyte); `bug` and `twice` (same id twice) while interpreting.
+`noise` (a reading of a megabyte), `murder` (of the process that owns the children); `bug` and `twice` (same id twice) while interpreting.
 Each call of `read_file` adds the name of the file to `reads.log` in the cache, in a folder that a worker may write to.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import signal
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -29,6 +30,10 @@ def read_file(path: Path, limits: Limits) -> Document:
     if "crash" in text:
         os._exit(9)
     if "sleep" in text:
+        time.sleep(60)
+    if "murder" in text:
+        status = Path(f"/proc/{os.getppid()}/status").read_text()  # of the fork server
+        os.kill(int(status.split("PPid:")[1].split()[0]), signal.SIGKILL)
         time.sleep(60)
     if "nap" in text:
         time.sleep(0.1)
