@@ -24,6 +24,8 @@ RUN = 3
 """Letters that must follow one another to be taken for the same place."""
 FEW = 0.15
 """Pages with a smaller share of a piece's letters are taken for a slip of the alignment."""
+LAST = 5
+"""So many letters at the end of a piece are its last words on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,10 @@ def _parts(text: str, letters: dict[int, int]) -> tuple[tuple[int, str], ...]:
     """A text cut where its pages end; empty when none of its letters was found."""
     counts = Counter(letters.values())
     kept = sorted(page for page, count in counts.items() if count >= max(1, FEW * len(letters)) or count > 12)
+    ordered = [letters[at] for at in sorted(letters)]
+    # a few letters at the very end of a piece, all on the page after: no slip, but its last words
+    if kept and all(page > kept[-1] for page in ordered[-LAST:]) and len(set(ordered[-LAST:])) == 1:
+        kept.append(ordered[-1])
     if len(kept) < 2:
         return tuple((page, text) for page in kept)
     cuts = [0]
