@@ -18,7 +18,7 @@ class Line:
     """One line of running text; in a PDF one paragraph, whose lines of print are joined.
 
     `number` is 1-based in a text file, and the order within the page elsewhere. `role`: `text`, or what stands on page after page:
-    `header`, `footer`, `page_number`.
+    `header`, `footer`, `page_number`; or `aside`, what stands at an angle of its own, as stamps and watermarks do.
     """
 
     page: int

@@ -48,18 +48,18 @@ class ChosenReading:
 def chosen(data: bytes, firsts: Sequence[FirstReading], lost: LostGlyphs, limits: Limits) -> tuple[list[ChosenReading], Resolution]:
     """The reading of each page of a file, and what its lost glyphs draw. `data`: the bytes of the file, for the second reader."""
     layouts = {index: first.layout for index, first in enumerate(firsts) if first.layout is not None}
-    letters = resolve(_texts(layouts.values()), lost)
+    letters = resolve(_texts(layouts.values()), lost.kinds)
     signs = {index: _signs(layout, letters, firsts[index]) for index, layout in layouts.items()}
     verdicts = [verdict_of(signs[index], first.shapes) if index in signs else _DAMAGED for index, first in enumerate(firsts)]
     doubtful = [Doubtful(index, firsts[index].frame, verdict.doubt) for index, verdict in enumerate(verdicts) if verdict.doubt]
 
     def helps(index: int, layout: PageLayout) -> bool:
-        own = resolve(texts_of(layout), lost)
+        own = resolve(texts_of(layout), lost.kinds)
         return is_better(_signs(layout, own, firsts[index]), signs.get(index))
 
     seconds = second_layouts(data, doubtful, lost, limits, helps) if doubtful else {}
     if seconds:
-        letters = resolve(_texts((*layouts.values(), *seconds.values())), lost)
+        letters = resolve(_texts((*layouts.values(), *seconds.values())), lost.kinds)
     readings = [
         _chosen(index, first, verdict, signs.get(index), seconds.get(index), letters)
         for index, (first, verdict) in enumerate(zip(firsts, verdicts, strict=True))

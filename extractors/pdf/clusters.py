@@ -51,11 +51,10 @@ class LostGlyphs:
     """The different lost glyphs of a document.
 
     `kinds`: placeholder -> `above`, `stack` (two marks over each other, above), `below`, `spacing`, by where the glyph is drawn, or
-    `unseen`. `swapped`: placeholder -> what the file says the other glyph on its letter is, where neither can be what the file says.
+    `unseen`.
     """
 
     kinds: dict[str, str] = field(default_factory=dict)
-    swapped: dict[str, str] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def placeholder(self, key: str, kind: str) -> str:
@@ -115,11 +114,14 @@ def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
     wrong = [mark for mark in marks if _is_misplaced(mark)]
     if not wrong or any(not mark.key for mark in wrong):
         return [mark.text for mark in marks]
-    found = [lost.placeholder(mark.key, _kind(mark)) if mark in wrong else mark.text for mark in marks]
-    if len(wrong) == len(marks) == 2:
-        for own, other in zip(found, reversed(marks), strict=True):
-            lost.swapped.setdefault(own, plain(other.text[0]))
-    return found
+    return [lost.placeholder(_shape(mark), _kind(mark)) if mark in wrong else mark.text for mark in marks]
+
+
+def _shape(mark: Glyph) -> str:
+    """A key for what is drawn: several glyphs of a font may have one wrong name."""
+    assert mark.ink is not None
+    x0, top, x1, bottom = mark.ink
+    return f"{mark.key}/{(x1 - x0) / mark.size:.2f}/{(bottom - top) / mark.size:.2f}"
 
 
 def _is_misplaced(mark: Glyph) -> bool:

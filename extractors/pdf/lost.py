@@ -16,7 +16,7 @@ from functools import cache
 from itertools import product
 from typing import NamedTuple
 
-from extractors.pdf.clusters import LOW_AM, OVER, LostGlyphs
+from extractors.pdf.clusters import LOW_AM, OVER
 from extractors.pdf.glyphs import LOST
 from extractors.pdf.marks import ABOVE, BELOW, NIKHAHIT, SARA_AA, SARA_AM, TONES, rank
 from normalizers.thai import CONSONANT, FOLLOWING_VOWEL, MARK, TONE, order_marks
@@ -69,18 +69,18 @@ def raw_text(text: str) -> str:
     return _PLACEHOLDER.sub(LOST, text.replace(LOW_AM, SARA_AM))
 
 
-def resolve(texts: Iterable[str], lost: LostGlyphs) -> Resolution:
-    """What the lost glyphs of a document draw. `texts`: all its strings."""
+def resolve(texts: Iterable[str], kinds: Mapping[str, str]) -> Resolution:
+    """What the lost glyphs of a document draw. `texts`: all its strings; `kinds` as in `LostGlyphs`."""
     # A file that splits sara am loses its nikhahit, too; without that a low sara am is only a font's.
-    letters = {LOW_AM: SARA_AA if any(kind in OVER for kind in lost.kinds.values()) else SARA_AM}
-    if not lost.kinds:
+    letters = {LOW_AM: SARA_AA if any(kind in OVER for kind in kinds.values()) else SARA_AM}
+    if not kinds:
         return Resolution(letters)
     contexts = _contexts(texts)
     contexts.pop(LOW_AM, None)
     open_ = sorted(contexts, key=lambda char: -len(contexts[char]))
     while open_:
-        found = {char: best for char in open_ if (best := _best(char, lost, contexts[char], letters)) is not None}
-        found = found or _pair(open_, lost, contexts, letters)
+        found = {char: best for char in open_ if (best := _best(char, kinds, contexts[char], letters)) is not None}
+        found = found or _pair(open_, kinds, contexts, letters)
         if not found:
             break
         letters |= found
@@ -105,7 +105,7 @@ def _contexts(texts: Iterable[str]) -> dict[str, list[_Context]]:
     return {char: list(seen) for char, seen in found.items()}
 
 
-def _best(char: str, lost: LostGlyphs, contexts: Sequence[_Context], known: Mapping[str, str]) -> str | None:
+def _best(char: str, kinds: Mapping[str, str], contexts: Sequence[_Context], known: Mapping[str, str]) -> str | None:
     """The candidate that makes most of the contexts words, by a margin; a few contexts will do where it is beyond doubt.
 
     Contexts with another glyph that is still lost on the same letter say nothing yet.
@@ -114,10 +114,10 @@ def _best(char: str, lost: LostGlyphs, contexts: Sequence[_Context], known: Mapp
     plain = [(_replaced(context.before, letters), _replaced(context.after, letters)) for context in contexts]
     clear = [(before, after) for before, after in plain if not _is_beside_lost(before, after)]
     few = clear[:_FEW_CONTEXTS]
-    candidates, swapped = _candidates(lost.kinds.get(char, "")), lost.swapped.get(char, "")
-    found, share, lead = _leader(candidates, few, swapped)
+    candidates = _candidates(kinds.get(char, ""))
+    found, share, lead = _leader(candidates, few)
     if len(few) < len(clear) and (share < _CLEAR_SHARE or lead < _CLEAR_LEAD):
-        found, share, lead = _leader(candidates, clear, swapped)
+        found, share, lead = _leader(candidates, clear)
     return found if share >= _ENOUGH and lead >= _MARGIN else None
 
 
@@ -125,11 +125,8 @@ def _is_beside_lost(before: str, after: str) -> bool:
     return before.rstrip(MARK).endswith(LOST) or before.endswith(LOST) or after.lstrip(MARK).startswith(LOST)
 
 
-def _leader(candidates: Sequence[str], contexts: Sequence[tuple[str, str]], favoured: str) -> tuple[str, float, float]:
-    """The best candidate, the share of the contexts that it makes words of, and how many times more letters than the next one's.
-
-    A `favoured` one wins where none is better.
-    """
+def _leader(candidates: Sequence[str], contexts: Sequence[tuple[str, str]]) -> tuple[str, float, float]:
+    """The best candidate, the share of the contexts that it makes words of, and how many times more letters than the next one's."""
     if not contexts or not candidates:
         return "", 0.0, 0.0
     scores = _scores(candidates, contexts[:_FIRST_CONTEXTS])
@@ -137,9 +134,6 @@ def _leader(candidates: Sequence[str], contexts: Sequence[tuple[str, str]], favo
         left = [candidate for total, _, candidate in scores if total] if scores[0][1] >= _ENOUGH else candidates
         scores = _scores(left, contexts)
     best, share, candidate = scores[0]
-    for total, own, one in scores:
-        if one == favoured and total == best > 0:
-            return one, own, float("inf")
     second = scores[1][0] if len(scores) > 1 else 0
     return candidate, share, best / second if second else (float("inf") if best else 0.0)
 
@@ -192,7 +186,9 @@ def _place(text: str, start: int, candidate: str) -> tuple[int, int]:
     return max(0, min(start, len(text) - 1)), max(1, end)
 
 
-def _pair(open_: Sequence[str], lost: LostGlyphs, contexts: Mapping[str, Sequence[_Context]], known: Mapping[str, str]) -> dict[str, str]:
+def _pair(
+    open_: Sequence[str], kinds: Mapping[str, str], contexts: Mapping[str, Sequence[_Context]], known: Mapping[str, str]
+) -> dict[str, str]:
     """Two glyphs that stand on one letter, decided together: those that do so most often, else the next ones."""
     beside: dict[tuple[str, str], list[_Context]] = {}
     for one in open_:
@@ -202,7 +198,7 @@ def _pair(open_: Sequence[str], lost: LostGlyphs, contexts: Mapping[str, Sequenc
                 beside.setdefault((one, other), []).append(context)
     for (one, other), places in sorted(beside.items(), key=lambda item: -len(item[1])):
         if one < other or (other, one) not in beside:
-            found = _together(one, other, places[:_FEW_CONTEXTS], lost, known)
+            found = _together(one, other, places[:_FEW_CONTEXTS], kinds, known)
             if found:
                 return found
     return {}
@@ -218,22 +214,21 @@ def _one_beside(before: str, after: str, open_: set[str]) -> str:
     return near[0] if len(set(near)) == 1 else ""
 
 
-def _together(one: str, other: str, places: Sequence[_Context], lost: LostGlyphs, known: Mapping[str, str]) -> dict[str, str]:
+def _together(one: str, other: str, places: Sequence[_Context], kinds: Mapping[str, str], known: Mapping[str, str]) -> dict[str, str]:
+    if "spacing" in (kinds.get(one), kinds.get(other)):
+        return {}
     scores: Counter[tuple[str, str]] = Counter()
     words: Counter[tuple[str, str]] = Counter()
-    for pair in product(_candidates(lost.kinds.get(one, "")), _candidates(lost.kinds.get(other, ""))):
+    for pair in product(_candidates(kinds.get(one, "")), _candidates(kinds.get(other, ""))):
         letters = {**known, other: pair[1]}
         for before, after in places:
             cover = _cover(_replaced(before, letters), pair[0], _replaced(after, letters))
             scores[pair] += cover
             words[pair] += cover > 0
-    if not scores:
+    if len(scores) < 2:
         return {}
     ranked = scores.most_common(2)
     (pair, best), second = ranked[0], ranked[1][1]
-    swapped = lost.swapped.get(one, ""), lost.swapped.get(other, "")
-    if best < _MARGIN * second and scores[swapped] == best:
-        pair, second = swapped, 0  # the file names both, the one for the other
     if best < _MARGIN * second or words[pair] < _ENOUGH * len(places):
         return {}
     return dict(zip((one, other), pair, strict=True))

@@ -151,6 +151,18 @@ def test_the_same_words_twice_are_two_runs() -> None:
     assert only_text(content) == ["ดีดี"]
 
 
+@pytest.mark.parametrize("matrix", ["0.707 0.707 -0.707 0.707", "0 1 -1 0"])
+def test_what_stands_at_an_angle_of_its_own_is_kept_apart(matrix: str) -> None:
+    """A stamp across a page, a heading that stands on end: read, with its place, and not mixed with the text it lies over."""
+    stamp = f"BT /F 20 Tf {matrix} 200 300 Tm {FONTS['F'].array(HEADER)} TJ ET\n"
+    (page,) = read_pdf(write([Sheet(cover() + stamp, FONTS)])).pages
+    assert [line.text for line in page.lines if line.role == "text"] == list(COVER)
+    (aside,) = (line for line in page.lines if line.role == "aside")
+    assert aside.text == HEADER
+    assert aside.bbox is not None
+    assert aside.bbox[0] <= 200 < aside.bbox[2]
+
+
 def test_a_hyphen_at_the_end_of_a_line_is_read() -> None:
     """pdfium makes a control character of it, since it may part a word."""
     text = "".join(line(FONTS_LATIN, "F", part, 300, 700 - 20 * index) for index, part in enumerate(("E-", "Service")))

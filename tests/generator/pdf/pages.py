@@ -24,7 +24,7 @@ RUN = 3
 """Letters that must follow one another to be taken for the same place."""
 FEW = 0.15
 """Pages with a smaller share of a piece's letters are taken for a slip of the alignment."""
-LAST = 5
+LAST = 3
 """So many letters at the end of a piece are its last words on the next page."""
 
 
@@ -73,9 +73,37 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
     last = 1
     for text, letters in zip(texts, found, strict=True):
         parts = _parts(text, letters) or ((last, text),)
+        parts = _checked(text, parts, pages)
         last = parts[-1][0]
         placed.append(Placed(parts))
     return placed
+
+
+def _checked(text: str, parts: tuple[tuple[int, str], ...], pages: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """The parts, or better ones where the letters of the text stand on one page, or go over from one to the next, without a gap.
+
+    The alignment slips where words that stand beside a page break stand on the other page, too.
+    """
+    if len(parts) != 2:
+        return parts
+    hits = list(SKELETON.finditer(text))
+    whole = "".join(hit.group() for hit in hits)
+    first, then = parts[0][0], parts[1][0]
+    on = [page for page in (first, then) if whole in pages[page - 1]]
+    if len(on) == 1:
+        return ((on[0], text),)
+    if len(on) > 1 or then - first != 1:
+        return parts
+    for count in range(len(whole) - 1, 0, -1):
+        if whole[:count] in pages[first - 1] and whole[count:] in pages[then - 1]:
+            at = _cut(text, hits[count].start())
+            return (first, text[:at].strip()), (then, text[at:].strip())
+    return parts
+
+
+def _cut(text: str, at: int) -> int:
+    before = LEADING.search(text[:at])
+    return before.start() if before else at
 
 
 def _runs(letters: str) -> list[str]:
@@ -96,7 +124,6 @@ def _parts(text: str, letters: dict[int, int]) -> tuple[tuple[int, str], ...]:
     cuts = [0]
     for page in kept[1:]:
         first = min(at for at, on in letters.items() if on == page and at >= cuts[-1])
-        before = LEADING.search(text[:first])
-        cuts.append(before.start() if before else first)
+        cuts.append(_cut(text, first))
     cuts.append(len(text))
     return tuple((page, text[start:end].strip()) for page, start, end in zip(kept, cuts, cuts[1:], strict=False))
