@@ -103,7 +103,7 @@ def run_here(how: str, raw: Path, out: Path, jobs: int) -> dict[str, Any]:
 
     moments: dict[str, float] = {}
 
-    def progress(event: str, done: int, total: int, name: str) -> None:
+    def progress(event: str, done: int, total: int, name: str, about: object) -> None:
         moments.setdefault(event, time.monotonic())
 
     request = RunRequest(raw, out, jobs=jobs)

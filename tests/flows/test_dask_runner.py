@@ -43,7 +43,7 @@ if __name__ == "__main__":
     how, raw, out, address, victim = sys.argv[1:]
     killed = []
 
-    def progress(event, done, total, name):
+    def progress(event, done, total, name, about):
         if done and victim and not killed:
             process = workers_of_own_cluster()[0] if victim == "own" else int(victim)
             os.kill(process, signal.SIGKILL) if victim == "own" else os.killpg(process, signal.SIGKILL)
