@@ -7,6 +7,7 @@ PROCESSED ?= data/processed
 ARGS ?=
 PDF_ARGS ?=
 SCAN_ARGS ?=
+RUN_ARGS ?= --documents 10000
 # Each worker may start a Prefect server of its own; more than a few cost more than they save.
 WORKERS ?= 4
 # How long `make fuzz` takes for each target.
@@ -47,8 +48,9 @@ accuracy: components ## measure precision and recall on generated reports, as te
 	$(BIN)/python -m tools.text_benchmark $(PDF_ARGS)
 	$(BIN)/python -m tools.scan_accuracy $(SCAN_ARGS)
 
-bench: components ## measure speed and memory of reading PDF beside bare pdfplumber (ARGS=)
+bench: components ## measure speed and memory: PDF beside bare pdfplumber (ARGS=), whole runs (RUN_ARGS="--documents 60000")
 	$(BIN)/python -m tools.pdf_speed $(ARGS)
+	$(BIN)/python -m tools.performance $(RUN_ARGS)
 
 docs: install-dev ## build the documents into dist/docs; open dist/docs/index.html
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict --quiet

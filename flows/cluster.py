@@ -34,17 +34,15 @@ _QUIET_WORKERS = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_LOGGING_TO_API_E
 def on_dask(request: RunRequest) -> Iterator[Execution]:
     """Batches on the cluster of `RunRequest.address`, or on one of this machine that lives as long as the context.
 
-    Raises PublishError: `cluster_unreachable`, `cluster_without_workers`; while the run goes on what `pipeline.remote.take_part` raises,
-    `worker_without_prefect`, and `cluster_lost_batch` when one worker after the other died over a batch.
+    Raises PublishError: `cluster_unreachable`, `cluster_without_workers`, `prefect_unavailable`; while the run goes on what
+    `pipeline.remote.take_part` raises, `worker_without_prefect`, and `cluster_lost_batch` when worker after worker died over a batch.
     """
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what it says of dead workers is dealt with; the rest is raised
     with ExitStack() as stack:
         address = request.address or stack.enter_context(_own_cluster(worker_count(request))).scheduler_address
         client = stack.enter_context(_client(address))
         if not PREFECT_API_URL.value():
-            server = SubprocessASGIServer()  # Prefect's temporary one, which workers find only by its address
-            server.start()
-            stack.enter_context(temporary_settings(updates={PREFECT_API_URL: server.api_url}))
+            stack.enter_context(temporary_settings(updates={PREFECT_API_URL: _temporary_server()}))
 
         @contextmanager
         def open_workers(session: Session) -> Iterator[Workers]:
@@ -83,6 +81,16 @@ def _take_part(workers: RemoteWorkers, api: str) -> str:
     except httpx.HTTPError as error:
         raise PublishError("worker_without_prefect", host(), f"{api}: {error}") from error
     return left
+
+
+def _temporary_server() -> str:
+    """The address of Prefect's temporary server, which workers cannot find by themselves."""
+    server = SubprocessASGIServer()
+    try:
+        server.start()
+    except RuntimeError as error:
+        raise PublishError("prefect_unavailable", "", str(error)) from error
+    return str(server.api_url)
 
 
 @contextmanager

@@ -16,14 +16,12 @@ _BEFORE_IMPORT = {
 }
 
 # Prefect's own log says nothing that our progress and summary do not; our errors are raised, not logged.
-_QUIET: dict[str, Any] = {
-    "logging.level": "CRITICAL",
-    "logging.to_api.enabled": False,
-}
+_QUIET: dict[str, Any] = {"logging.level": "CRITICAL"}
 
 # The temporary server lives for one run: what serves schedules, automations and its user interface only costs time, and the event persister
 # ends with a traceback when the server stops before it has written its last events.
 _TEMPORARY_SERVER: dict[str, Any] = {
+    "logging.to_api.enabled": False,
     "server.ephemeral.enabled": True,
     "server.ephemeral.startup_timeout_seconds": 60,
     "server.logging_level": "CRITICAL",
@@ -45,14 +43,15 @@ _ROOM_BYTES = 8 * 1024**2
 
 
 @contextmanager
-def prefect_environment(processed: Path) -> Iterator[None]:
+def prefect_environment(processed: Path) -> Iterator[bool]:
     """Set Prefect up for a run that writes to `processed`; environment variables and profiles of the user win.
+
+    Whether there is a server that keeps what is reported to it: the temporary one does not outlive the run.
 
     Must be entered before Prefect is imported for the first time: it reads its home and its telemetry switch then.
     Raises PublishError when its home cannot be made below `processed`, `disk_full` when its temporary server would find no room there.
     """
-    for name, value in _BEFORE_IMPORT.items():
-        os.environ.setdefault(name, value)
+    keep_to_ourselves()
     if not _user_has_prefect():
         home = processed.resolve() / ".prefect"
         try:
@@ -71,7 +70,13 @@ def prefect_environment(processed: Path) -> Iterator[None]:
         temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None} if temporary_server else {}),
         temporary_settings(set_defaults={**_QUIET, **(_TEMPORARY_SERVER if temporary_server else {})}),
     ):
-        yield
+        yield not temporary_server
+
+
+def keep_to_ourselves() -> None:
+    """Switch off what Prefect would tell its makers, unless the user says otherwise. Before Prefect is imported for the first time."""
+    for name, value in _BEFORE_IMPORT.items():
+        os.environ.setdefault(name, value)
 
 
 def assert_room() -> None:

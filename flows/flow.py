@@ -3,27 +3,33 @@
 A task is a batch of documents, not a document: a task costs Prefect some 10 ms and 12 KB of its database, a text report is interpreted in
 less. Where the tasks of batches run is the `Execution`: by default in threads that hand their documents to one shared pool of worker
 processes. Arguments are quoted, so that Prefect neither walks through them nor keeps them.
+
+Two may call it: `run_flow`, for `ita run`, which gets the summary, and a deployment (`flows.serving`, `prefect.yaml`), which gets a state.
 """
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import httpx
 from prefect import flow, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 from prefect.settings import PREFECT_API_URL
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.utilities.annotations import quote
 
 from flows.environment import assert_room
-from pipeline.errors import PublishError
+from flows.observe import logged, publish_artifacts
+from flows.outcome import state_of
+from pipeline.errors import PublishError, may_pass
 from pipeline.ingest import (
     LocalWorkers,
     Session,
@@ -32,7 +38,6 @@ from pipeline.ingest import (
     finish,
     open_pool,
     prepare_workers,
-    silent,
     start,
     unchanged_summary,
     worker_count,
@@ -40,6 +45,7 @@ from pipeline.ingest import (
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import load_settings
 from pipeline.store import writer_lock
+from pipeline.stores.places import writable_places
 from pipeline.worker import Job, Outcome
 
 Argument = TypeVar("Argument")
@@ -74,7 +80,17 @@ class Caller:
 _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
-@task(name="discover and plan", cache_policy=NO_CACHE)
+def _may_pass(task: object, run: object, state: State[Any]) -> bool:
+    """Whether a task is to be tried again: only after what may pass by itself."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, BaseException) and may_pass(error)
+
+
+_RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [1, 5], "retry_condition_fn": _may_pass}
+"""For what touches the folders of the operator. A document is tried again by `process_batch`, a lost worker by the pool."""
+
+
+@task(name="discover and plan", cache_policy=NO_CACHE, **_RETRIES)
 def discover_and_plan(request: RunRequest, progress: Progress, began: float) -> Session:
     """What is new or changed, as jobs."""
     return start(request, load_settings(), progress, began)
@@ -86,21 +102,32 @@ def read_interpret_check(workers: Workers, batch: tuple[Job, ...], first: int, l
     return workers.process(batch)
 
 
-@task(name="publish", cache_policy=NO_CACHE)
+@task(name="publish", cache_policy=NO_CACHE, **_RETRIES)
 def publish(session: Session, outcomes: list[Outcome]) -> RunSummary:
     """The new snapshot, made current."""
     return finish(session, outcomes)
 
 
-def caller_of_flow() -> Caller:
-    """Who called the flow; by itself when it is called as a deployment is.
+@task(name="report", cache_policy=NO_CACHE)
+def report(summary: RunSummary, lang: str) -> None:
+    """What the run did, as artifacts of the user interface."""
+    publish_artifacts(summary, lang)
+
+
+def caller_of_flow() -> Caller | None:
+    """Who called the flow; None when a deployment did.
 
     A function, because a Dask cluster gets the flow with all globals that its body names, and a context variable cannot be pickled.
     """
-    return _caller.get() or Caller(silent, time.monotonic(), here())
+    return _caller.get()
 
 
-@flow(name="ita-ingest", validate_parameters=False)
+def _threads(workers: int) -> TaskRunner[Any]:
+    """One batch more than workers: the next is at hand when one is through, and no more than that is held open."""
+    return cast(TaskRunner[Any], ThreadPoolTaskRunner(max_workers=workers + 1))
+
+
+@flow(name="ita-ingest", validate_parameters=False, task_runner=cast(Any, _threads(len(os.sched_getaffinity(0)))))
 def ita_ingest(
     raw: str,
     processed: str,
@@ -111,20 +138,43 @@ def ita_ingest(
     prune: bool = False,
     allow_shrink: bool = False,
     corrections: str | None = None,
-) -> RunSummary:
-    """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as in `RunRequest`."""
-    caller = caller_of_flow()
-    caller.entered = True
+    strict: bool = False,
+    fail_on: str | None = None,
+    lang: str | None = "en",
+) -> Any:
+    """Ingest what is new or changed in the folder `raw` and publish it in `processed`; parameters as the options of `ita run`.
+
+    `lang`: the language of what is kept on the server; None where none is.
+    """
     folder = None if corrections is None else Path(corrections)
     request = RunRequest(
         Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink, corrections=folder
     )
+    caller = caller_of_flow()
+    if caller is None:
+        return state_of(lambda progress: ingest_places(request, progress, lang), strict, fail_on, lang or "en")
+    caller.entered = True
+    return ingest(request, caller, lang)
+
+
+def ingest_places(request: RunRequest, progress: Progress, lang: str | None) -> RunSummary:
+    """A whole run on folders or URLs, as `ita run` does it."""
+    with writable_places(request.raw, request.processed) as places:
+        where = replace(request, raw=places.raw, processed=places.processed)
+        summary = ingest(where, Caller(progress, time.monotonic(), here(where)), lang)
+        places.publish(summary, request.keep)
+    return summary
+
+
+def ingest(request: RunRequest, caller: Caller, lang: str | None) -> RunSummary:
+    """The tasks of a run, in their order."""
     settings = load_settings()
     if not caller.checked and (summary := unchanged_summary(request, settings, caller.began)):
         return summary
     prepare_workers(settings)
+    progress = logged(caller.progress, lang) if lang else caller.progress
     with writer_lock(request.processed):
-        session = discover_and_plan(_as_is(request), _as_is(caller.progress), _as_is(caller.began))
+        session = discover_and_plan(_as_is(request), _as_is(progress), _as_is(caller.began))
         execution = caller.execution
         with execution.open_workers(session) as workers:
             size = session.settings.batch_size
@@ -135,7 +185,10 @@ def ita_ingest(
                 for number, batch in enumerate(parts)
             ]
             outcomes = [outcome for batch, future in zip(parts, futures, strict=True) for outcome in session.kept(batch, future.result())]
-        return publish(_as_is(session), _as_is(outcomes))
+        summary = publish(_as_is(session), _as_is(outcomes))
+    if lang:
+        report(_as_is(summary), lang)
+    return summary
 
 
 def _as_is(value: Argument) -> Argument:
@@ -154,14 +207,17 @@ def local_workers(session: Session) -> Iterator[Workers]:
         yield LocalWorkers(pool, session)
 
 
-def here(request: RunRequest | None = None) -> Execution:
+def here(request: RunRequest) -> Execution:
     """Batches in threads of this process, which hand their documents to worker processes of this machine."""
-    # One batch more than workers: the next is at hand when one is through, and no more than that is held open.
-    return Execution(ThreadPoolTaskRunner(max_workers=worker_count(request) + 1 if request else None), local_workers)
+    return Execution(_threads(worker_count(request)), local_workers)
 
 
-def run_flow(request: RunRequest, progress: Progress, began: float, execution: Execution | None = None) -> RunSummary:
+def run_flow(
+    request: RunRequest, progress: Progress, began: float, execution: Execution | None = None, lang: str | None = None
+) -> RunSummary:
     """Run the flow in this process. `began`: when the run began (`time.monotonic`). `execution`: where batches are worked on; None: here.
+
+    `lang`: the language of what the server is to keep of the run (log, artifacts); None: nothing.
 
     The caller has found out that there is something to do (`unchanged_summary`).
 
@@ -171,17 +227,8 @@ def run_flow(request: RunRequest, progress: Progress, began: float, execution: E
     caller = Caller(progress, began, execution, checked=True)
     token = _caller.set(caller)
     try:
-        return ita_ingest.with_options(task_runner=cast(Any, execution.task_runner))(
-            raw=str(request.raw),
-            processed=str(request.processed),
-            jobs=request.jobs,
-            full=request.full,
-            keep=request.keep,
-            retry=request.retry,
-            prune=request.prune,
-            allow_shrink=request.allow_shrink,
-            corrections=None if request.corrections is None else str(request.corrections),
-        )
+        given = ita_ingest.with_options(task_runner=cast(Any, execution.task_runner))(**parameters(request), lang=lang)
+        return cast(RunSummary, given)
     except Exception as error:
         if caller.entered and not isinstance(error, httpx.HTTPError):
             raise
@@ -190,3 +237,18 @@ def run_flow(request: RunRequest, progress: Progress, began: float, execution: E
         raise PublishError("prefect_unavailable", str(PREFECT_API_URL.value() or ""), str(error)) from error
     finally:
         _caller.reset(token)
+
+
+def parameters(request: RunRequest) -> dict[str, Any]:
+    """A request as parameters of the flow, in words that JSON knows."""
+    return {
+        "raw": str(request.raw),
+        "processed": str(request.processed),
+        "jobs": request.jobs,
+        "full": request.full,
+        "keep": request.keep,
+        "retry": request.retry,
+        "prune": request.prune,
+        "allow_shrink": request.allow_shrink,
+        "corrections": None if request.corrections is None else str(request.corrections),
+    }

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import time
 
+from pipeline.cli.session import choose_language
 from pipeline.ingest import prepare_workers, unchanged_summary
 from pipeline.run import Progress, RunRequest, RunSummary
 from pipeline.settings import load_settings
@@ -22,10 +25,11 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
     prepare_workers(settings)
     from flows.environment import prefect_environment
 
-    with prefect_environment(request.processed):
+    with prefect_environment(request.processed) as kept:
+        lang = _language() if kept else None
         from flows.flow import run_flow
 
-        return run_flow(request, progress, began)
+        return run_flow(request, progress, began, lang=lang)
 
 
 def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
@@ -36,9 +40,15 @@ def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
         return summary
     from flows.environment import prefect_environment
 
-    with prefect_environment(request.processed):
+    with prefect_environment(request.processed) as kept:
+        lang = _language() if kept else None
         from flows.cluster import on_dask
         from flows.flow import run_flow
 
         with on_dask(request) as execution:
-            return run_flow(request, progress, began, execution)
+            return run_flow(request, progress, began, execution, lang)
+
+
+def _language() -> str:
+    """Of what is written for people on a server: that of the command line."""
+    return choose_language(sys.argv[1:], os.environ)

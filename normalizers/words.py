@@ -22,14 +22,23 @@ def known_words() -> frozenset[str]:
     return frozenset(word for word in (*thai_words(), *places.all_names()) if _SHORTEST <= len(word) <= _LONGEST)
 
 
-def longest_word_over(text: str, start: int, end: int) -> int:
-    """The length of the longest known word in `text` that covers the characters from `start` to `end` and cuts no cluster; 0 for none."""
+def word_over(text: str, start: int, end: int) -> str:
+    """The longest known word in `text` that covers the characters from `start` to `end` and cuts no cluster; empty for none."""
     words = known_words()
-    for length in range(_LONGEST, max(_SHORTEST, end - start) - 1, -1):
-        for first in range(max(0, end - length), min(start, len(text) - length) + 1):
-            if text[first : first + length] in words and text[first + length : first + length + 1] not in _MARKS:
-                return length
-    return 0
+    # a word begins and ends between clusters
+    ends = [last for last in range(min(len(text), start + _LONGEST), end - 1, -1) if text[last : last + 1] not in _MARKS]
+    longest = ""
+    for first in range(max(0, end - _LONGEST), start + 1):
+        if text[first] in _MARKS and first < start:
+            continue
+        for last in ends:
+            length = last - first
+            if length <= len(longest):
+                break
+            if length <= _LONGEST and text[first:last] in words:
+                longest = text[first:last]
+                break
+    return longest
 
 
 def longest_word_at(text: str) -> int:

@@ -16,6 +16,7 @@ class ExitCode(IntEnum):
     USAGE = 2
     QUARANTINED = 3
     NOTHING_PUBLISHED = 4
+    FLAGGED = 5
 
 
 class ItaError(Exception):
@@ -79,6 +80,29 @@ class UsageError(ItaError):
 
 class PublishError(ItaError):
     """Nothing could be published; the snapshot that was current stays current."""
+
+
+class Terminated(KeyboardInterrupt):
+    """Somebody asked this process to end (SIGTERM); everything is left as after Ctrl-C."""
+
+
+_PASSING = frozenset(
+    {
+        errno.EAGAIN, errno.EBUSY, errno.EDEADLK, errno.EINTR, errno.EIO, errno.ENOLCK, errno.EREMOTEIO, errno.ESTALE, errno.ETIMEDOUT,
+        errno.ETXTBSY,
+    }
+)  # fmt: skip
+
+
+def may_pass(error: BaseException | None) -> bool:
+    """Whether an error may pass by itself within seconds: a file that is locked, a share that does not answer just now.
+
+    Looks at the error of the operating system, or at the one that an error of ours was raised from. A full disk or a missing permission
+    does not pass by itself.
+    """
+    while error is not None and not isinstance(error, OSError):
+        error = error.__cause__
+    return error is not None and error.errno in _PASSING
 
 
 def write_error(error: OSError, folder: Path) -> PublishError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,29 +19,36 @@ from pipeline.ledger import Ledger, Run
 from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
 from pipeline.pool import ChildPool, start_fork_server
 from pipeline.publish import publish
-from pipeline.run import Progress, RunRequest, RunSummary
+from pipeline.run import NOTHING, Progress, RunRequest, RunSummary
 from pipeline.settings import Settings, load_settings
 from pipeline.store import prepare_cache, remove_stale_cache, scratch_folder, staged_path, worker_folders, writer_lock
-from pipeline.summary import summarize
+from pipeline.summary import about_document, summarize
 from pipeline.worker import Job, Outcome, lost, work
 
 Pool = ChildPool[Job, Outcome]
+
+RETRY_SECONDS = (1.0, 4.0)
+"""Waits before a document is tried again whose failure may pass by itself."""
+
+_MAY_PASS = frozenset({"read_error", "file_vanished"})
+"""Such failures: the file is locked, its share does not answer just now, or it is just being replaced."""
 
 
 class Reporter:
     """Passes progress on from many threads, one call at a time, and counts."""
 
-    def __init__(self, progress: Progress, total: int) -> None:
+    def __init__(self, progress: Progress, total: int, run_id: str) -> None:
         """`total`: documents to work on."""
         self._progress = progress
         self._total = total
+        self._run_id = run_id
         self._told: set[tuple[str, str]] = set()
         self._lock = threading.Lock()
 
-    def event(self, event: str, name: str = "") -> None:
-        """Report something that is no document."""
+    def event(self, event: str, name: str = "", **about: object) -> None:
+        """Report something that is no document which is through."""
         with self._lock:
-            self._progress(event, len(self._told), self._total, name)
+            self._progress(event, len(self._told), self._total, name, {"run_id": self._run_id, **about})
 
     def finished(self, outcome: Outcome) -> None:
         """Report a document, once however often it is told."""
@@ -50,7 +57,8 @@ class Reporter:
             self._told.add((outcome.job.source_path, outcome.job.sha256))
             if len(self._told) > known:
                 event = "rejected" if outcome.reason_code else "document"
-                self._progress(event, len(self._told), self._total, outcome.job.source_path)
+                about = {"run_id": self._run_id, **about_document(outcome)}
+                self._progress(event, len(self._told), self._total, outcome.job.source_path, about)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +77,10 @@ class Session:
         if outcome.fatal:
             raise PublishError(outcome.reason_code or "cannot_write", str(self.request.processed), outcome.detail)
         self.reporter.finished(outcome)
+
+    def retrying(self, outcome: Outcome, seconds: float) -> None:
+        """Take note of a document that will be tried again in so many seconds."""
+        self.reporter.event("retrying", outcome.job.source_path, reason_code=outcome.reason_code, in_seconds=seconds)
 
     def kept(self, batch: Sequence[Job], outcomes: Iterable[Outcome]) -> list[Outcome]:
         """What the run keeps of the outcomes of a batch, each taken note of (`finished`, for which no outcome is new twice)."""
@@ -94,7 +106,7 @@ class LocalWorkers:
 
     def process(self, batch: Iterable[Job]) -> list[Outcome]:
         """The outcomes of a batch, as `Workers`."""
-        return process_batch(self.pool, batch, self.session.finished)
+        return process_batch(self.pool, batch, self.session.finished, self.session.retrying)
 
 
 def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSummary:
@@ -110,9 +122,8 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     with writer_lock(request.processed):
         session = start(request, settings, progress or silent, began)
         with open_pool(session) as pool:
-            outcomes = [
-                outcome for batch in batches(session) for outcome in session.kept(batch, process_batch(pool, batch, session.finished))
-            ]
+            workers = LocalWorkers(pool, session)
+            outcomes = [outcome for batch in batches(session) for outcome in session.kept(batch, workers.process(batch))]
         return finish(session, outcomes)
 
 
@@ -129,8 +140,8 @@ def start(request: RunRequest, settings: Settings, progress: Progress, began: fl
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
     prepare_cache(request.processed)
     plan = _planned(request, settings)
-    reporter = Reporter(progress, len(plan.jobs))
-    reporter.event("discovered")
+    reporter = Reporter(progress, len(plan.jobs), plan.run_id)
+    reporter.event("discovered", files=plan.discovered, to_do=len(plan.jobs))
     return Session(request, settings, plan, reporter, began, Highlights(plan.ledger))
 
 
@@ -178,12 +189,34 @@ def batches(session: Session) -> list[tuple[Job, ...]]:
     return [jobs[start : start + size] for start in range(0, len(jobs), size)]
 
 
-def process_batch(pool: Pool, batch: Iterable[Job], finished: Callable[[Outcome], None] = lambda _: None) -> list[Outcome]:
-    """Have the pool do a batch; the outcomes in the order of the jobs. `finished` is told of each as soon as it is there, and may raise."""
-    futures = [pool.submit(job) for job in batch]
-    for future in as_completed(futures):
-        finished(future.result())
-    return [future.result() for future in futures]
+def process_batch(
+    pool: Pool,
+    batch: Iterable[Job],
+    finished: Callable[[Outcome], None] = lambda _: None,
+    retrying: Callable[[Outcome, float], None] = lambda *_: None,
+) -> list[Outcome]:
+    """Have the pool do a batch; the outcomes in the order of the jobs. `finished` is told of each as soon as it is there, and may raise.
+
+    A document whose failure may pass by itself is tried again after each of `RETRY_SECONDS`, of which `retrying` is told instead.
+    """
+    jobs = tuple(batch)
+    outcomes: dict[str, Outcome] = {}
+    left: Sequence[Job] = jobs
+    for wait in (*RETRY_SECONDS, None):
+        again = []
+        for future in as_completed([pool.submit(job) for job in left]):
+            outcome = future.result()
+            outcomes[outcome.job.sha256] = outcome
+            if wait is not None and outcome.reason_code in _MAY_PASS:
+                retrying(outcome, wait)
+                again.append(outcome.job)
+            else:
+                finished(outcome)
+        if not again or wait is None:
+            break
+        time.sleep(wait)
+        left = again
+    return [outcomes[job.sha256] for job in jobs]
 
 
 def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
@@ -219,7 +252,7 @@ def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
     return summarize(plan, ledger, done.values(), "published", snapshot, time.monotonic() - session.began)
 
 
-def silent(event: str, done: int, total: int, name: str) -> None:
+def silent(event: str, done: int, total: int, name: str, about: Mapping[str, object] = NOTHING) -> None:
     """A Progress that takes no note."""
 
 

@@ -36,6 +36,8 @@ Result = TypeVar("Result")
 _LOOK_SECONDS = 0.1
 """How often the memory of a child is looked at."""
 
+_PERHAPS_OF_OTHERS = frozenset({"worker_crashed", "out_of_memory"})
+
 _LIMITS = {signal.SIGXCPU: "cpu_limit", signal.SIGXFSZ: "output_too_large"}
 _scratch_number = itertools.count(1)
 
@@ -54,8 +56,9 @@ class ChildPool(Generic[Item, Result]):
     """Runs `work(item)` in `jobs` child processes; a context manager.
 
     `work` must be importable by name, items and results picklable. `lost(item, reason, detail)` makes the result of an item that a child
-    did not survive (`worker_crashed`, after it was tried once more with all other children idle), did not finish in `seconds`
-    (`timeout`) or within `confinement` (`cpu_limit`, `out_of_memory`, `output_too_large`). `per_worker`: items after which a child is
+    did not survive (`worker_crashed`), did not finish in `seconds` (`timeout`) or within `confinement` (`cpu_limit`, `out_of_memory`,
+    `output_too_large`). A crash and a lack of memory may be the fault of others: such an item is tried once more, in a new child and with
+    all others idle. `per_worker`: items after which a child is
     replaced; one that has grown to half of its memory is, too. `start`: `fork` only from a process without threads of others. See
     `start_fork_server`.
     """
@@ -132,7 +135,7 @@ class ChildPool(Generic[Item, Result]):
     def _run(self, child: _Child | None, item: Item) -> tuple[_Child | None, Result]:
         with self._gate.shared():
             child, outcome = self._attempt(child, item)
-        if isinstance(outcome, _Death) and outcome.reason == "worker_crashed":
+        if isinstance(outcome, _Death) and outcome.reason in _PERHAPS_OF_OTHERS:
             with self._gate.alone():
                 child, outcome = self._attempt(child, item)
         if isinstance(outcome, _Death):

@@ -65,6 +65,8 @@ def publish(
     try:
         snapshots.mkdir(parents=True, exist_ok=True)
         remove_leftovers(processed)
+        if final.exists() and final.resolve() != (processed / "current").resolve():
+            shutil.rmtree(final)  # written by an earlier attempt of this run, which could not make it current
         building.mkdir()
         files = _write_tables(building, before, Sources(before, ledger, staged, row_group))
         manifest = _manifest(files, ledger, snapshot_id, created_at, code_version)

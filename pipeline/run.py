@@ -5,19 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Protocol
 
 from schemas.corrections import CorrectionNote
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
+
 
 class Progress(Protocol):
-    """Told what happens. Events: `discovered`, `document`, `rejected`, `publishing`, `published`.
+    """Told what happens. Events: `discovered`, `document`, `rejected`, `retrying`, `publishing`, `published`.
 
-    `done` of `total` documents are through; `name` is the source path the event is about (empty for the run itself).
-    Called in the main process only, one call at a time.
+    `done` of `total` documents are through; `name` is the source path the event is about (empty for the run itself); `about` is what a log
+    says of it beside, in words that JSON knows, `run_id` always among them. Called in the main process only, one call at a time.
     """
 
-    def __call__(self, event: str, done: int, total: int, name: str) -> None:
+    def __call__(self, event: str, done: int, total: int, name: str, about: Mapping[str, object] = NOTHING) -> None:
         """Take note; must not raise."""
 
 
@@ -61,6 +64,7 @@ class DocumentLine:
     seconds: float
     reused_reading: bool = False
     pages_unread: int = 0
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +104,8 @@ class RunSummary:
     `pruned` documents that were dropped because of that,
     `published` documents in the snapshot (but for superseded ones).
     `rows`: rows of each table of the snapshot. `findings`: mismatches and unverifiables by severity, `findings_by_rule`: by rule, over
-    the whole snapshot; `new_findings`: by severity, not in the snapshot before. `worst`: the findings to show, new and severe first.
+    the whole snapshot; `new_findings`: by severity, not in the snapshot before, `new_finding_ids`: which. `worst`: those to show, new and
+    severe first.
     `documents`: what was read or re-interpreted, in order of path. `elapsed` in seconds.
     `corrected`: corrections that hold in the snapshot, `unmet_corrections`: those that do not fit what they name, and why.
     """
@@ -125,6 +130,7 @@ class RunSummary:
     findings: Mapping[str, int] = field(default_factory=dict)
     findings_by_rule: Mapping[str, int] = field(default_factory=dict)
     new_findings: Mapping[str, int] = field(default_factory=dict)
+    new_finding_ids: tuple[str, ...] = ()
     worst: tuple[FindingLine, ...] = ()
     documents: tuple[DocumentLine, ...] = ()
     rejects: tuple[RejectLine, ...] = ()

@@ -44,6 +44,7 @@ class Digest:
     findings: Mapping[str, tuple[str, str]]
     unread_cells: int
     pages_unread: int
+    pages: int
 
 
 def to_table(name: str, rows: list[Row]) -> pa.Table:
@@ -116,6 +117,7 @@ def digest_rows(rows: Rows) -> Digest:
         findings={row["finding_id"]: (row["rule"], row["severity"]) for row in rows["findings"]},
         unread_cells=document["unread_cells"],
         pages_unread=document["pages_unread"],
+        pages=document["pages"],
     )
 
 

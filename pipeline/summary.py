@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import fields
 from pathlib import Path
 
 from pipeline.highlights import WORST, known_findings, rank
@@ -13,6 +14,7 @@ from pipeline.run import DocumentLine, FindingLine, RejectLine, RunSummary
 from pipeline.staging import count_by
 from pipeline.worker import Outcome
 from schemas.corrections import CorrectionNote
+from schemas.facts import Finding
 
 
 def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: str, snapshot: Path | None, elapsed: float) -> RunSummary:
@@ -46,8 +48,9 @@ def summarize(plan: Plan, ledger: Ledger, outcomes: Iterable[Outcome], status: s
         findings=count_by(every, 1),
         findings_by_rule=count_by(every, 0),
         new_findings=count_by(fresh, 1),
+        new_finding_ids=tuple(fresh),
         worst=_worst(done, known),
-        documents=tuple(_document_line(outcome) for outcome in done if outcome.digest is not None),
+        documents=tuple(document_line(outcome) for outcome in done if outcome.digest is not None),
         rejects=tuple(
             RejectLine(name, reject.reason_code, reject.detail, reject.attempts, name in tried or name not in plan.ledger.rejects)
             for name, reject in sorted(ledger.rejects.items())
@@ -93,7 +96,8 @@ def _worst(outcomes: Iterable[Outcome], known: set[str]) -> tuple[FindingLine, .
     return tuple(lines[:WORST])
 
 
-def _document_line(outcome: Outcome) -> DocumentLine:
+def document_line(outcome: Outcome) -> DocumentLine:
+    """A document that became rows, in one line."""
     digest = outcome.digest
     assert digest is not None
     return DocumentLine(
@@ -108,4 +112,29 @@ def _document_line(outcome: Outcome) -> DocumentLine:
         seconds=outcome.seconds,
         reused_reading=outcome.did != "read",
         pages_unread=digest.pages_unread,
+        pages=digest.pages,
     )
+
+
+def about_document(outcome: Outcome) -> dict[str, object]:
+    """What a log says of a document that is through; `noted`: the worst of its findings, each with page and line."""
+    if outcome.digest is None:
+        return {"reason_code": outcome.reason_code, "detail": outcome.detail, "seconds": round(outcome.seconds, 3)}
+    line = document_line(outcome)
+    about = {field.name: getattr(line, field.name) for field in fields(line) if field.name != "source_path"}
+    return {**about, "did": outcome.did, "seconds": round(line.seconds, 3), "noted": [_noted(finding) for finding in outcome.worst]}
+
+
+def _noted(finding: Finding) -> dict[str, object]:
+    place = finding.evidence[0] if finding.evidence else None
+    return {
+        "page": place.page if place else None,
+        "line": place.line if place else None,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "status": finding.status,
+        "fiscal_year": finding.fiscal_year,
+        "code": finding.code,
+        "finding_id": finding.finding_id,
+        "message": finding.message_en,
+    }

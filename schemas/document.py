@@ -26,7 +26,8 @@ class Line:
     """One line of running text; in a PDF one paragraph, whose lines of print are joined.
 
     `number` is 1-based in a text file, and the order within the page elsewhere. `role`: `text`, or what stands on page after page:
-    `header`, `footer`, `page_number`. `confidence`: how sure it is that the text is what is printed (1 where nothing was guessed).
+    `header`, `footer`, `page_number`; or `aside`, what stands at an angle of its own, as stamps and watermarks do.
+    `confidence`: how sure it is that the text is what is printed (1 where nothing was guessed).
     """
 
     page: int

@@ -38,6 +38,12 @@ def load_review_texts() -> Mapping[str, Mapping[str, str]]:
     return _catalogue("messages_review.yaml")
 
 
+@lru_cache(maxsize=1)
+def load_run_texts() -> Mapping[str, Mapping[str, str]]:
+    """What a run says in the user interface of Prefect, by dotted key: a view of `schemas/messages_run.yaml`."""
+    return _catalogue("messages_run.yaml")
+
+
 def step_text(name: str, language: str) -> str:
     """A step of a reading in plain words; its name with spaces where no words are on file. `kind:id` is a step of that kind."""
     kind, _, entry = name.partition(":")

@@ -176,7 +176,7 @@ def rewritten(text: str, results: Sequence[tuple[Block, list[tuple[str, str]], l
 
 MEASURED = ("accuracy.md", "speed.md", "thai-text-layer.md", "performance.md", "scans.md")
 """Pages that commands write; they have no examples."""
-OPERATED = ("scheduling.md", "stores.md")
+OPERATED = ("scheduling.md", "stores.md", "cluster.md")
 """Pages about servers and clusters, whose examples start what would not end; they are understood here and run by tests of their own."""
 
 

@@ -37,12 +37,18 @@ def sheets(documents: int, first: int, producers: Sequence[str] = PRODUCERS, fon
 
 
 def make(drawn: Sequence[Sheet], folder: Path) -> list[Path]:
-    """Write the sheets with their truth; the paths of the PDFs."""
+    """Write the sheets with their truth; the paths of the PDFs. One that does not show what it should is left out, and said so."""
     paths: list[Path] = []
     for start in range(0, len(drawn), CHUNK):
         chunk = drawn[start : start + CHUNK]
         for sheet, path in zip(chunk, write_pdfs(chunk, folder), strict=True):
-            path.with_suffix(".json").write_text(as_json(record(sheet, path)), encoding="utf-8")
+            try:
+                truth = record(sheet, path)
+            except ValueError as error:
+                print(f"left out: {path.name}: {error}", file=sys.stderr)
+                path.unlink()
+                continue
+            path.with_suffix(".json").write_text(as_json(truth), encoding="utf-8")
             paths.append(path)
     return paths
 

@@ -103,7 +103,7 @@ def run_here(how: str, raw: Path, out: Path, jobs: int) -> dict[str, Any]:
 
     moments: dict[str, float] = {}
 
-    def progress(event: str, done: int, total: int, name: str) -> None:
+    def progress(event: str, done: int, total: int, name: str, about: object) -> None:
         moments.setdefault(event, time.monotonic())
 
     request = RunRequest(raw, out, jobs=jobs)
@@ -143,9 +143,9 @@ def fastest(ways: dict[str, Callable[[Path], Timed]], rounds: int, work: Path) -
     return {name: min(runs, key=lambda timed: timed.working) for name, runs in found.items()}
 
 
-def overhead_lines(raw: Path, work: Path, jobs: int, rounds: int) -> list[str]:
-    """Prefect beside plain function calls: what it costs at all, and what it costs a document more."""
-    one, many = part_of(raw, 1, work / "one"), part_of(raw, SIZES[0], work / "many")
+def overhead_lines(raw: Path, size: int, work: Path, jobs: int, rounds: int) -> list[str]:
+    """Prefect beside plain function calls: what it costs at all, and what it costs a document more, in a run of a size."""
+    one, many = part_of(raw, 1, work / "one"), part_of(raw, size, work / "many")
     ways: dict[str, Callable[[Path], Timed]] = {
         "plain, 1": lambda out: run("plain", one, out, jobs),
         "flow, 1": lambda out: run("flow", one, out, jobs),
@@ -243,18 +243,18 @@ def query_lines(out: Path, rounds: int) -> list[str]:
             rows = len(connection.execute(example.sql).fetchall())
             times.append(time.perf_counter() - began)
         lines.append(f"| {name}: {example.en} | {rows} | {1_000 * min(times):.0f} |")
+    connection.close()
     return [*lines, ""]
 
 
 def stage_lines(raw: Path, rounds: int) -> list[str]:
     """Processor time of the stages of a document, and of the functions in which it goes."""
+    import pipeline.warm  # noqa: F401 - what each worker has loaded, and how its garbage is collected
     from pipeline.process import check, interpret, read_bytes
     from pipeline.rows import document_rows
     from pipeline.staging import encode_staged
     from schemas.facts import DocumentResult
-    from schemas.knowledge import load_knowledge
 
-    load_knowledge()
     now = dt.datetime.now(dt.UTC)
     contents = [path.read_bytes() for path in sorted(raw.rglob("*.txt"))[:STAGED]]
     names = ("reading", "interpretation", "checks", "rows to be staged")
@@ -345,12 +345,12 @@ def sizes_up_to(documents: int) -> list[int]:
 def measure(options: argparse.Namespace, work: Path) -> Iterable[str]:
     """All lines of the page."""
     sizes = sizes_up_to(options.documents)
-    took = make_corpus(work / "corpus", max(sizes[-1], SIZES[0]), options.jobs)
+    took = make_corpus(work / "corpus", sizes[-1], options.jobs)
     cores = f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} at the beginning"
     yield INTRO
     yield f"{options.jobs} worker processes, {options.rounds} turns, Python {sys.version.split()[0]}, {cores}."
     yield f"Writing the {sizes[-1]:,} reports took {took:.0f} s.\n"
-    yield from overhead_lines(work / "corpus", work / "prefect", options.jobs, options.rounds)
+    yield from overhead_lines(work / "corpus", sizes[0], work / "prefect", options.jobs, options.rounds)
     lines, out = scale_lines(work / "corpus", sizes, work / "scale", options.jobs, options.rounds)
     yield from lines
     yield from query_lines(out, options.rounds)

@@ -15,6 +15,8 @@ _MIDDLE = 0.3
 
 def deal(clusters: Iterable[Cluster], lattices: Sequence[Lattice]) -> tuple[list[dict[GridCell, list[Cluster]]], list[Cluster]]:
     """The clusters of each cell of each table, by the middle of each cluster, and the clusters outside all tables."""
+    if not lattices:
+        return [], list(clusters)
     dealt: list[dict[GridCell, list[Cluster]]] = [{} for _ in lattices]
     finders = [_finder(lattice) for lattice in lattices]
     outside: list[Cluster] = []

@@ -2,9 +2,8 @@
 
 Order of the content and geometry are used together: a mark belongs to the letter before it in the content where it is drawn over or
 under that letter, else to the letter it is drawn over. A glyph that maps to nothing is a lost glyph, and so is a mark drawn on the
-wrong side of the line, unless another mark of its letter makes up for it (LibreOffice swaps the characters of a tone and a sara uu whose
-glyphs its font swaps). `extractors.pdf.lost` may resolve lost glyphs; until then a code of the private planes 15 and 16 stands for each
-different one.
+wrong side of the line: a font may name its glyphs wrongly (LibreOffice swaps the characters of a tone and a sara uu whose glyphs its font
+swaps). `extractors.pdf.lost` may resolve lost glyphs; until then a code of the private planes 15 and 16 stands for each different one.
 """
 
 from __future__ import annotations
@@ -24,6 +23,10 @@ _SAME_LINE = 0.8
 """Marks are looked for within this share of the size above and below a baseline (some producers lift them)."""
 _REACH = 0.3
 _HIGH, _LOW = 0.42, 0.08
+_TWO_STOREYS = 0.42
+"""Measured in eight Thai fonts: a mark above the letters is at most 0.38 sizes high, two of them in one glyph 0.49 and more."""
+OVER = ("above", "stack")
+"""Kinds of lost glyphs above the letters."""
 _AA_HEIGHT = 0.71
 _NARROW = 0.75
 
@@ -45,7 +48,11 @@ class Cluster(NamedTuple):
 
 @dataclass(slots=True)
 class LostGlyphs:
-    """The different lost glyphs of a document. `kinds`: placeholder -> `above`, `below`, `spacing`, by where the glyph is drawn."""
+    """The different lost glyphs of a document.
+
+    `kinds`: placeholder -> `above`, `stack` (two marks over each other, above), `below`, `spacing`, by where the glyph is drawn, or
+    `unseen`.
+    """
 
     kinds: dict[str, str] = field(default_factory=dict)
     _by_key: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -100,21 +107,39 @@ def _text(base: Glyph, marks: Sequence[Glyph], lost: LostGlyphs) -> str:
 
 
 def _settled(marks: Sequence[Glyph], lost: LostGlyphs) -> list[str]:
-    """The characters of the marks of a letter; placeholders for those on the wrong side of the line that nothing makes up for."""
-    high = [mark for mark in marks if plain(mark.text[0]) in BELOW and _kind(mark) == "above"]
-    low = [mark for mark in marks if plain(mark.text[0]) in ABOVE and _kind(mark) == "below"]
-    wrong = [mark for mark in (*high[len(low) :], *low[len(high) :]) if mark.key]  # one without was written down by its producer
-    return [lost.placeholder(mark.key, _kind(mark)) if mark in wrong else mark.text for mark in marks]
+    """The characters of the marks of a letter; placeholders for those on the wrong side of the line: their names are wrong.
+
+    Unless their producer wrote the text of one of them down: then it is right, and only the places of the two are exchanged.
+    """
+    wrong = [mark for mark in marks if _is_misplaced(mark)]
+    if not wrong or any(not mark.key for mark in wrong):
+        return [mark.text for mark in marks]
+    return [lost.placeholder(_shape(mark), _kind(mark)) if mark in wrong else mark.text for mark in marks]
+
+
+def _shape(mark: Glyph) -> str:
+    """A key for what is drawn: several glyphs of a font may have one wrong name."""
+    assert mark.ink is not None
+    x0, top, x1, bottom = mark.ink
+    return f"{mark.key}/{(x1 - x0) / mark.size:.2f}/{(bottom - top) / mark.size:.2f}"
+
+
+def _is_misplaced(mark: Glyph) -> bool:
+    """Whether a mark is drawn where none of this name is."""
+    char = plain(mark.text[0])
+    return (char in BELOW and _kind(mark) in OVER) or (char in ABOVE and _kind(mark) == "below")
 
 
 def _kind(glyph: Glyph) -> str:
-    """Where a glyph is drawn: wholly above the letters, wholly below the line, or like a letter."""
+    """Where a glyph is drawn: wholly above the letters, wholly below the line, or like a letter; `unseen` where that is not known."""
     assert glyph.ink is not None
     x0, top, x1, bottom = glyph.ink
-    if bottom <= top or x1 - x0 > _NARROW * glyph.size:
+    if bottom <= top:
+        return "unseen"
+    if x1 - x0 > _NARROW * glyph.size:
         return "spacing"
     if bottom < glyph.baseline - _HIGH * glyph.size:
-        return "above"
+        return "stack" if bottom - top > _TWO_STOREYS * glyph.size else "above"
     if top > glyph.baseline - _LOW * glyph.size:
         return "below"
     return "spacing"
@@ -131,7 +156,7 @@ def _lacks_nikhahit(glyph: Glyph) -> bool:
 
 
 def _drawn_as_mark(glyph: Glyph, lost: LostGlyphs) -> bool:
-    return lost.kinds.get(glyph.text) in ("above", "below")
+    return lost.kinds.get(glyph.text) in (*OVER, "below")
 
 
 def _attached(bases: Sequence[Glyph], marks: Sequence[tuple[int, Glyph]]) -> dict[int, list[Glyph]]:

@@ -6,6 +6,7 @@ pieces is white wider than the spaces of these lines.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
@@ -18,9 +19,12 @@ Column = tuple[float, float]
 """The left and right end of a column."""
 
 _CHUNK_GAP, _CLEAR_GAP, _STRIPE_GAP, _WORD_SPACE = 0.85, 0.55, 0.3, 0.5
-_LEAST_SPACE, _SPREAD = 0.2, 1.3
+_LEAST_SPACE, _SPREAD, _AT_COLUMN, _ORDINAL_WIDTH = 0.2, 1.3, 0.5, 2.0
+_BARE_GAP, _BARE_CHUNK = 0.28, 0.55
+_LEAST_CUT = min(_BARE_GAP, _STRIPE_GAP)
+"""White without a space, in text that prints its spaces, is no space between words: LibreOffice leaves up to a quarter of a size there."""
 _CROSSED_SHARE = 0.15
-_SEVERAL_SHARE = 0.3
+_SEVERAL_SHARE = 0.2
 _FEW = 4
 _OVERLAP = 0.2
 _NUMBER = r"[-–+]?\d{1,4}(?:,\d{3})*(?:\.\d{1,4})?\s*%?"
@@ -43,23 +47,28 @@ def chunks_of(rows: Sequence[Row]) -> list[list[Chunk]]:
 
 
 def _chunks(row: Row, index: int) -> list[Chunk]:
-    return _pieces(row, index, _wider_than(_CHUNK_GAP * row.size))
+    return _pieces(row, index, _wider_than(_CHUNK_GAP * row.size, _BARE_CHUNK * row.size))
 
 
-def _wider_than(gap: float) -> Callable[[float, Column], bool]:
-    return lambda white, _: white > gap
+def _wider_than(gap: float, bare_gap: float) -> Callable[[float, bool, Column], bool]:
+    return lambda white, bare, _: white > (bare_gap if bare else gap)
 
 
-def _pieces(row: Row, index: int, is_cut: Callable[[float, Column], bool]) -> list[Chunk]:
-    """The row cut at those gaps between its letters that `is_cut` (given the white, and from where to where it is) says."""
+def _pieces(row: Row, index: int, is_cut: Callable[[float, bool, Column], bool]) -> list[Chunk]:
+    """The row cut at those gaps between its letters that `is_cut` (given the white, if it is bare, and from where to where it is) says."""
+    clusters, bare = row.clusters, row.bare
+    least = _LEAST_CUT * row.size
+    cuts = [
+        position
+        for position, white in enumerate(row.white)
+        if white > least and is_cut(white, bare[position], (clusters[position - 1].x1, clusters[position].x0))
+    ]
+    if not cuts:
+        return [Chunk(row.x0, row.x1, row.text, index)]
     found: list[Chunk] = []
-    start = 0
-    clusters = row.clusters
-    for position in range(1, len(clusters) + 1):
-        if position == len(clusters) or is_cut(row.white[position], (clusters[position - 1].x1, clusters[position].x0)):
-            piece = clusters[start:position]
-            found.append(Chunk(piece[0].x0, max(cluster.x1 for cluster in piece), "".join(cluster.text for cluster in piece), index))
-            start = position
+    for start, end in pairwise((0, *cuts, len(clusters))):
+        piece = clusters[start:end]
+        found.append(Chunk(piece[0].x0, max(cluster.x1 for cluster in piece[-2:]), "".join(cluster.text for cluster in piece), index))
     return found
 
 
@@ -78,9 +87,16 @@ def settled(rows: Sequence[Row], columns: Sequence[Column]) -> tuple[list[list[C
 
 def _cut(row: Row, index: int, columns: Sequence[Column]) -> list[Chunk]:
     stripes = [(left[1], right[0]) for left, right in pairwise(columns)]
+    parted = any(white > (_BARE_GAP if bare else _CLEAR_GAP) * row.size for white, bare in zip(row.white, row.bare, strict=True))
+    # a line in one piece is a heading within the table: only its ordinal stands in a column of its own
+    nearest = math.inf if parted else row.x0 + _ORDINAL_WIDTH * row.size
 
-    def is_cut(white: float, gap: tuple[float, float]) -> bool:
-        return white > _CLEAR_GAP * row.size or (white > _STRIPE_GAP * row.size and any(_shared(gap, stripe) for stripe in stripes))
+    def is_cut(white: float, bare: bool, gap: tuple[float, float]) -> bool:
+        if white > (_BARE_GAP if bare else _CLEAR_GAP) * row.size:
+            return True
+        return white > _STRIPE_GAP * row.size and any(
+            _shared(gap, stripe) and abs(gap[1] - stripe[1]) <= _AT_COLUMN * row.size and gap[0] <= nearest for stripe in stripes
+        )
 
     return _pieces(row, index, is_cut)
 
@@ -101,8 +117,9 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
     Pieces of different lines that stand over each other are of one column; those over several columns (headings, totals) do not count.
     """
     space = _widest_space(rows)
-    lines = [_pieces(row, index, _wider_than(space * row.size)) for index, row in enumerate(rows)]
-    narrowest = space * median(row.size for row in rows)
+    bare = min(space, _BARE_GAP)
+    lines = [_pieces(row, index, _wider_than(space * row.size, bare * row.size)) for index, row in enumerate(rows)]
+    narrowest = (bare if any(any(row.bare) for row in rows) else space) * median(row.size for row in rows)
     crossing = round(_CROSSED_SHARE * len(lines)) if len(lines) > _FEW else 0
     single = [chunk for line in lines for chunk in line if not _stands_over_several(chunk, lines)]
     columns: list[Column] = []
@@ -122,7 +139,8 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
 def _widest_space(rows: Sequence[Row]) -> float:
     """How wide (in sizes) the white between two words may be in these lines; what is wider parts columns. Fonts differ by twice."""
     gaps = sorted(gap for row in rows for white in row.white if _LEAST_SPACE < (gap := white / row.size) < _CHUNK_GAP)
-    return max(_WORD_SPACE, _SPREAD * gaps[len(gaps) // 3]) if len(gaps) > _FEW else _WORD_SPACE
+    own = _SPREAD * gaps[len(gaps) // 3] if len(gaps) > _FEW else 0.0
+    return max(_WORD_SPACE, own, _SPREAD * max((row.space for row in rows), default=0.0))
 
 
 def _thin(columns: Sequence[Column], chunks: Sequence[Chunk]) -> list[Column]:
@@ -174,16 +192,21 @@ def value_columns(chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) 
 
 
 def united(chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column], groups: Sequence[Sequence[int]]) -> list[Column]:
-    """The columns with those made one that no row fills both of: a heading in the middle of a column whose cells stand at its left."""
+    """The columns with those made one that no row parts: a heading in the middle of a column whose cells stand at its left.
+
+    A row parts two columns where one text stands in the left one and not in the right one, and another the other way round.
+    """
     filled = [{reach(chunk, columns) for index in group for chunk in chunks[index]} for group in groups]
-    alone = [{first for first, last in places if first == last} for places in filled]
-    found = [columns[0]]
-    members = [{0}]
+    found, start = [columns[0]], 0
     for index in range(1, len(columns)):
-        if any(places & members[-1] and index in places for places in alone):
+        parted = any(
+            any(first <= index - 1 and last < index and last >= start for first, last in places)
+            and any(start <= index - 1 < first <= index <= last for first, last in places)
+            for places in filled
+        )
+        if parted:
             found.append(columns[index])
-            members.append({index})
+            start = index
         else:
             found[-1] = found[-1][0], columns[index][1]
-            members[-1].add(index)
     return found

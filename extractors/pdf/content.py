@@ -26,6 +26,8 @@ from schemas.document import Box
 
 _DEEPEST_FORM = 12
 _LONGEST_ACTUAL_TEXT = 8192
+_LINE_END_HYPHEN = 2
+"""What pdfium makes of a hyphen at the end of a line."""
 _LETTERS = 0.4
 """What begins higher than this above the baseline, in sizes, is a mark."""
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -93,6 +95,8 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
         box = (loose.left, loose.bottom, loose.right, loose.top)
         code = unicode_of(text, index)
         lost = code == 0 or is_unmapped(text, index) == 1
+        if code == _LINE_END_HYPHEN and native.is_hyphen(text, index) == 1:
+            code = 0x2D
         char = LOST if lost else chr(code) if letters is None else letters(chr(code))
         if lost or char == SARA_AM or is_mark(char):
             native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
@@ -107,7 +111,9 @@ def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angl
 
     Chromium draws the marks of the first line of a page at the foot of the page before, too, where they reach into it.
     """
-    return angle == 0.0 and all(box[1] > origin[1] + _LETTERS * size for box in boxes)
+    right, up = -math.sin(angle), math.cos(angle)
+    least = right * origin[0] + up * origin[1] + _LETTERS * size
+    return all(min(right * box[0], right * box[2]) + min(up * box[1], up * box[3]) > least for box in boxes)
 
 
 def _standing(text: int, index: int) -> tuple[tuple[float, float], float, float]:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
 from extractors.pdf.layout import PageLayout, TextBlock
+from extractors.pdf.page_numbers import is_number_alone, is_page_number, pattern_of
 
 _ZONE = 0.16
 """Furniture stands within this share of the page's height from its top or bottom."""
-_DIGITS = re.compile(r"\d+")
-_NUMBER_ALONE = re.compile(r"[\W_]*\d{1,4}[\W_]*(?:/[\W_]*\d{1,4}[\W_]*)?")
-_SHORT = 24
 _FEWEST_PAGES = 2
 _SHARE = 0.4
 _LONGEST = 200
 
 
 def furniture_of(pages: Sequence[PageLayout]) -> list[dict[int, str]]:
-    """For each page, the role (`header`, `footer`, `page_number`) of each block that is furniture, by its position in `blocks`.
+    """For each page, the role (`header`, `footer`, `page_number`, `aside`) of each block that is no running text, by its position.
 
     A line is furniture when the same line (numbers aside) stands at the same height of two pages or more, and of two fifths of them. A
     number alone at an end of a page is a page number.
@@ -29,12 +26,12 @@ def furniture_of(pages: Sequence[PageLayout]) -> list[dict[int, str]]:
     least = max(_FEWEST_PAGES, _SHARE * len(pages))
     roles: list[dict[int, str]] = []
     for page, found in zip(pages, ends, strict=True):
-        own: dict[int, str] = {}
+        own = {index: "aside" for index, block in enumerate(page.blocks) if isinstance(block, TextBlock) and block.aside}
         for index, end in found.items():
             text = _text(page, index)
             if seen[end, _pattern(page, index)] >= least:
-                own[index] = "page_number" if _is_number(text) else end
-            elif _NUMBER_ALONE.fullmatch(text) and len(pages) > 1:
+                own[index] = "page_number" if is_page_number(text) else end
+            elif is_number_alone(text) and len(pages) > 1:
                 own[index] = "page_number"
         roles.append(own)
     return roles
@@ -46,6 +43,8 @@ def _at_ends(page: PageLayout) -> list[tuple[int, str]]:
     for order, end in ((range(len(page.blocks)), "header"), (range(len(page.blocks) - 1, -1, -1), "footer")):
         for index in order:
             block = page.blocks[index]
+            if isinstance(block, TextBlock) and block.aside:
+                continue
             if not isinstance(block, TextBlock) or len(block.text) > _LONGEST:
                 break
             if not (block.top < _ZONE * page.height if end == "header" else block.top > (1 - _ZONE) * page.height):
@@ -61,9 +60,4 @@ def _text(page: PageLayout, index: int) -> str:
 
 
 def _pattern(page: PageLayout, index: int) -> tuple[str, int]:
-    """What makes two lines the same furniture: their text but for numbers, and their height on the page."""
-    return _DIGITS.sub("0", "".join(_text(page, index).split())), round(page.blocks[index].top)
-
-
-def _is_number(text: str) -> bool:
-    return len(text) <= _SHORT and any(char.isdigit() for char in text) and sum(char.isalpha() for char in text) <= 6
+    return pattern_of(_text(page, index), page.blocks[index].top)

@@ -46,11 +46,21 @@ class Edge(NamedTuple):
         return self.x1 - self.x0 >= self.bottom - self.top
 
 
+class Aside(NamedTuple):
+    """A line of text at an angle of its own (a stamp, a watermark, a heading that stands on end).
+
+    `glyphs`: as if they stood upright, in a frame of their own; `box`: the box around them on the page.
+    """
+
+    glyphs: tuple[Glyph, ...]
+    box: Box
+
+
 @dataclass(frozen=True, slots=True)
 class PageContent:
     """A page as a reader of glyphs found it.
 
-    `aside`: text at an odd angle (stamps, watermarks). `turned`: quarter turns (clockwise) by which the content was turned upright,
+    `aside`: what does not stand upright with the rest. `turned`: quarter turns (clockwise) by which the content was turned upright,
     where a page was drawn sideways; boxes are those of the upright page. `shapes`: how many paths were drawn.
     """
 
@@ -59,6 +69,6 @@ class PageContent:
     glyphs: tuple[Glyph, ...]
     edges: tuple[Edge, ...]
     pictures: tuple[Box, ...]
-    aside: str = ""
+    aside: tuple[Aside, ...] = ()
     turned: int = 0
     shapes: int = 0

@@ -10,8 +10,9 @@ from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
 from extractors.pdf.frame import unturned
 from extractors.pdf.glyphs import PageContent
 from extractors.pdf.lattice import GridCell, Lattice, lattices_of, merged
+from extractors.pdf.page_numbers import pattern_of, without_page_numbers
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
-from extractors.pdf.rows import Row, prints_spaces, rows_of
+from extractors.pdf.rows import Row, SpaceCount, Spacing, rows_of
 from extractors.pdf.unruled import carried_on, half_ruled, unruled
 from schemas.document import Box, Reading
 
@@ -25,12 +26,14 @@ _FOOTER_ZONE = 0.1
 class TextBlock:
     """A paragraph outside tables: its text, its box on the page as it lies in the file, its top on the upright page.
 
+    `aside`: it stands at an angle of its own.
     `steps`, `confidence`: as in `schemas.document.Line`, of a scan.
     """
 
     text: str
     box: Box
     top: float
+    aside: bool = False
     steps: tuple[str, ...] = ()
     confidence: float = 1.0
 
@@ -68,37 +71,45 @@ Block = TextBlock | TableBlock
 class PageLayout:
     """The blocks of a page from top to bottom; `height` of the upright page.
 
-    `open_table`: a table without column rules that the page ends with, which may go on on the next one.
+    `open_table`: a table without column rules that the page ends with, which may go on on the next one. `is_first`: nothing was before it.
     """
 
     blocks: tuple[Block, ...]
     width: float
     height: float
     open_table: Lattice | None = None
+    is_first: bool = False
 
 
-def layout_of(content: PageContent, lost: LostGlyphs, above: Lattice | None = None) -> PageLayout:
-    """The blocks of a page. `above`: the `open_table` of the page before."""
+def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None = None, spaces: SpaceCount | None = None) -> PageLayout:
+    """The blocks of a page. `before`: the page before; `spaces`: those of the pages before, to which this one is added."""
     clusters = clusters_of(content.glyphs, lost)
-    spaced = prints_spaces(clusters)
-    lattices, dealt, rows = _tables(content, clusters, spaced, above)
-    blocks: list[Block] = [_table(lattice, cells, spaced, content) for lattice, cells in zip(lattices, dealt, strict=True)]
+    spacing = (spaces or SpaceCount()).spacing(clusters)
+    lattices, dealt, rows = _tables(content, clusters, spacing, before)
+    blocks: list[Block] = [_table(lattice, cells, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
         TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline) for paragraph in _running(rows, lattices)
     ]
+    for glyphs, box in content.aside:
+        text = " ".join(row.text for row in rows_of(clusters_of(glyphs, lost), spacing))
+        blocks += [TextBlock(text, _in_file(box, content), box[1], aside=True)] if text else []
     ordered = tuple(sorted(blocks, key=lambda block: block.top))
-    return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height))
+    return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height), before is None)
 
 
 def _open_table(lattices: Sequence[Lattice], blocks: Sequence[Block], height: float) -> Lattice | None:
     """The table without column rules below which nothing stands but what may be a footer."""
-    low = max((block.top for block in blocks if isinstance(block, TextBlock) and block.top < (1 - _FOOTER_ZONE) * height), default=0.0)
+    low = max((block.top for block in blocks if _is_upright(block) and block.top < (1 - _FOOTER_ZONE) * height), default=0.0)
     last = max(lattices, key=lambda lattice: lattice.ys[-1], default=None)
     return last if last is not None and last.style != "ruled" and last.ys[0] > low else None
 
 
+def _is_upright(block: Block) -> bool:
+    return isinstance(block, TextBlock) and not block.aside
+
+
 def _tables(
-    content: PageContent, clusters: Sequence[Cluster], spaced: bool, above: Lattice | None
+    content: PageContent, clusters: Sequence[Cluster], spacing: Spacing, before: PageLayout | None
 ) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Row]]:
     """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the lines outside them.
 
@@ -112,18 +123,23 @@ def _tables(
         if len(kept) == len(lattices):
             break
         lattices = kept
-    rows, ruled = rows_of(outside, spaced), len(lattices)
-    lattices += half_ruled(rows, edges, lattices)
+    rows, ruled = rows_of(outside, spacing), len(lattices)
+    above = before.open_table if before is not None else None
+    lattices += half_ruled(rows, edges, lattices, above, content.height)
     first = min((lattice.ys[0] for lattice in lattices), default=content.height)
-    rest = carried_on([row for row in rows if row.baseline < first], above, content.height) if above is not None else None
-    lattices += [rest] if rest is not None else []
-    free = [row for row in rows if not any(_holds(lattice, row) for lattice in lattices)]
+    body = without_page_numbers(rows, content.height)
+    if before is not None and above is not None:
+        running = {pattern_of(block.text, block.top) for block in before.blocks if isinstance(block, TextBlock) and not block.aside}
+        free = [row for row in body if row.baseline < first and pattern_of(row.text, row.baseline) not in running]
+        rest = carried_on(free, above, content.height if before.is_first else 0.0)
+        lattices += [rest] if rest is not None else []
+    free = [row for row in body if not any(_holds(lattice, row) for lattice in lattices)]
     right = max((row.x1 for row in rows), default=0.0)
-    lattices += [lattice for stretch in stretches(free, lattices) for lattice in unruled(stretch, right)]
+    lattices += [lattice for stretch in stretches(free, lattices) for lattice in unruled(stretch, right, at_end=stretch[-1] is body[-1])]
     if len(lattices) == ruled:
         return lattices, dealt, rows
     dealt, outside = deal(clusters, lattices)
-    return lattices, dealt, rows_of(outside, spaced)
+    return lattices, dealt, rows_of(outside, spacing)
 
 
 def _holds(lattice: Lattice, row: Row) -> bool:
@@ -146,13 +162,13 @@ def _is_table(cells: dict[GridCell, list[Cluster]]) -> bool:
     return sum(any(not cluster.is_space for cluster in inside) for inside in cells.values()) >= _FEWEST_FILLED
 
 
-def _table(lattice: Lattice, inside: dict[GridCell, list[Cluster]], spaced: bool, content: PageContent) -> TableBlock:
-    cells = tuple(CellBlock(cell, _cell_text(cell, inside.get(cell, ()), spaced), _in_file(cell.box, content)) for cell in lattice.cells)
+def _table(lattice: Lattice, inside: dict[GridCell, list[Cluster]], spacing: Spacing, content: PageContent) -> TableBlock:
+    cells = tuple(CellBlock(cell, _cell_text(cell, inside.get(cell, ()), spacing), _in_file(cell.box, content)) for cell in lattice.cells)
     return TableBlock(len(lattice.ys) - 1, lattice.xs, lattice.style, cells, lattice.ys[0])
 
 
-def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spaced: bool) -> str:
-    rows = rows_of(clusters, spaced)
+def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spacing: Spacing) -> str:
+    rows = rows_of(clusters, spacing)
     if not rows:
         return ""
     x0, _, x1, _ = cell.box

@@ -22,6 +22,7 @@ def _bound(function: object, result: type | None, *arguments: type) -> Callable[
 count_chars = _bound(raw.FPDFText_CountChars, _I, _P)
 unicode_of = _bound(raw.FPDFText_GetUnicode, _U, _P, _I)
 is_unmapped = _bound(raw.FPDFText_HasUnicodeMapError, _I, _P, _I)
+is_hyphen = _bound(raw.FPDFText_IsHyphen, _I, _P, _I)
 object_of = _bound(raw.FPDFText_GetTextObject, _P, _P, _I)
 loose_box = _bound(raw.FPDFText_GetLooseCharBox, _I, _P, _I, _P)
 ink_box = _bound(raw.FPDFText_GetCharBox, _I, _P, _I, _P, _P, _P, _P)

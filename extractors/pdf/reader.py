@@ -22,9 +22,9 @@ from extractors.pdf.content import content_of
 from extractors.pdf.continuation import mended
 from extractors.pdf.frame import frame_of
 from extractors.pdf.furniture import furniture_of
-from extractors.pdf.lattice import Lattice
-from extractors.pdf.layout import CellBlock, TableBlock, TextBlock, layout_of
+from extractors.pdf.layout import CellBlock, PageLayout, TableBlock, TextBlock, layout_of
 from extractors.pdf.lost import Resolution, raw_text
+from extractors.pdf.rows import SpaceCount
 from extractors.pdf.signs import picture_share
 from extractors.pdf.streams import hold_streams
 from normalizers.latin_thai import STEP as STEP_LATIN
@@ -68,10 +68,12 @@ def read_pdf(data: bytes, limits: Limits = DEFAULT_LIMITS, ocr: Ocr | None = Non
 def assembled(data: bytes, media_type: str, readings: Sequence[ChosenReading], letters: Resolution) -> Document:
     """The document of some pages that were read: torn rows mended, what stands on page after page told from the text."""
     digest = hashlib.sha256(data).hexdigest()
-    layouts = [reading.layout for reading in readings]
-    layouts = mended(layouts, [frozenset(roles) for roles in furniture_of(layouts)])
-    readings = [replace(reading, layout=layout) for reading, layout in zip(readings, layouts, strict=True)]
-    roles = furniture_of(layouts)
+    found = [reading.layout for reading in readings]
+    roles = furniture_of(found)
+    layouts = mended(found, [frozenset(own) for own in roles])
+    if layouts != found:  # a table that was torn may be gone from its page: the positions of the blocks are others
+        readings = [replace(reading, layout=layout) for reading, layout in zip(readings, layouts, strict=True)]
+        roles = furniture_of(layouts)
     pages = tuple(_page(number, reading, own, letters) for number, (reading, own) in enumerate(zip(readings, roles, strict=True), start=1))
     return Document(digest[:16], digest, media_type, None, pages)
 
@@ -85,7 +87,8 @@ def _first_readings(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[F
     try:
         count = len(file)
         limits.hold("pages", count)
-        above: Lattice | None = None
+        before: PageLayout | None = None
+        spaces = SpaceCount()
         characters = 0
         for number in range(count):
             try:
@@ -94,24 +97,26 @@ def _first_readings(data: bytes, lost: LostGlyphs, limits: Limits) -> Iterator[F
                 yield FirstReading()
                 continue
             try:
-                reading, glyphs = _first_reading(page, lost, limits, above)
+                reading, glyphs = _first_reading(page, lost, limits, before, spaces)
             finally:
                 page.close()
             characters += glyphs
             limits.hold("characters", characters)
-            above = reading.layout.open_table if reading.layout else None
+            before = reading.layout
             yield reading
     finally:
         file.close()
 
 
-def _first_reading(page: pdfium.PdfPage, lost: LostGlyphs, limits: Limits, above: Lattice | None) -> tuple[FirstReading, int]:
-    """The reading of a page, and how many glyphs it has. `above` as in `layout_of`."""
+def _first_reading(
+    page: pdfium.PdfPage, lost: LostGlyphs, limits: Limits, before: PageLayout | None, spaces: SpaceCount
+) -> tuple[FirstReading, int]:
+    """The reading of a page, and how many glyphs it has. `before`, `spaces` as in `layout_of`."""
     content = content_of(page, limits)
     latin = is_latin_for_thai("".join(glyph.text for glyph in content.glyphs))
     if latin:
         content = content_of(page, limits, latin_to_thai)
-    layout = layout_of(content, lost, above)
+    layout = layout_of(content, lost, before, spaces)
     return FirstReading(layout, frame_of(page), picture_share(content), content.shapes, latin), len(content.glyphs)
 
 

@@ -11,28 +11,33 @@ from itertools import pairwise
 
 from extractors.pdf.columns import Chunk, Column, is_value, reach, value_columns
 from extractors.pdf.rows import Row
+from normalizers.words import longest_word_at
 
 _JUMP, _JUMP_POINTS = 0.1, 1.2
 _MOST_JUMPS = 4
 _TIGHT_TOP, _TIGHT_BOTTOM = 0.72, 0.22
-_REACHED = 0.72
+_REACHED, _SAME_LEFT = 0.72, 2.5
 _ORDINAL = re.compile(r"\(?\d{1,3}(?:\.\d{1,2})?[.)]?")
 
 
 def table_rows(rows: Sequence[Row], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> list[tuple[int, ...]]:
     """Which lines of print (by index) make each row of the table."""
     for groups in _by_padding(rows, bool(value_columns(chunks, columns))):
-        if not holds_several(groups, chunks, columns) or _stacks(groups, chunks, columns):
+        if not holds_several(groups, chunks, columns) or stacks(groups, chunks, columns):
             return [tuple(group) for group in groups]
     return [tuple(group) for group in _by_text(chunks, columns)]
 
 
-def _stacks(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
-    """Whether several numbers in a group are stacked in its cells: each group says once what it is, in an ordinal of its first column."""
+def stacks(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
+    """Whether several numbers in a group are stacked in its cells: each group says once what it is, in an ordinal of its first column.
+
+    The first one may have no name: it carries on what the page before ended with.
+    """
     firsts = [[chunk.text.strip() for index in group for chunk in chunks[index] if reach(chunk, columns) == (0, 0)] for group in groups]
+    firsts = firsts if firsts and firsts[0] else firsts[1:]
     named = [texts for texts in firsts if len(texts) == 1]
     ordinals = sum(_ORDINAL.fullmatch(texts[0]) is not None for texts in named)
-    return len(named) == len(groups) > 2 and ordinals >= len(groups) - 1
+    return len(named) == len(firsts) > 2 and ordinals >= len(firsts) - 1
 
 
 def holds_several(groups: Sequence[Sequence[int]], chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) -> bool:
@@ -101,10 +106,18 @@ def _key_column(chunks: Sequence[Sequence[Chunk]], columns: Sequence[Column]) ->
 
 
 def _carries_on(row: Sequence[Chunk], above: Sequence[Chunk], columns: Sequence[Column]) -> bool:
-    """Whether every chunk stands at the left of its column, under a chunk that reached far to the right of it."""
+    """Whether every chunk stands under one that begins where it does, and that had no room left for its first word."""
     for chunk in row:
         column = columns[reach(chunk, columns)[0]]
         over = [other for other in above if reach(other, columns)[0] == reach(chunk, columns)[0]]
-        if not over or over[-1].x1 < column[0] + _REACHED * (column[1] - column[0]):
+        if not over or abs(over[-1].x0 - chunk.x0) > _SAME_LEFT or over[-1].x1 < column[0] + _REACHED * (column[1] - column[0]):
+            return False
+        if over[-1].x1 + _first_word(chunk) < column[1]:
             return False
     return True
+
+
+def _first_word(chunk: Chunk) -> float:
+    """About how wide the first word of a piece is."""
+    length = longest_word_at(chunk.text) or len(chunk.text.partition(" ")[0])
+    return (chunk.x1 - chunk.x0) * length / max(1, len(chunk.text))

@@ -10,7 +10,7 @@ from extractors.pdf.columns import Chunk, Column, reach, settled, united
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import GridCell, Lattice, Piece, by_place
 from extractors.pdf.rows import Row
-from extractors.pdf.table_rows import holds_several, table_rows
+from extractors.pdf.table_rows import holds_several, stacks, table_rows
 
 _MIDDLE = 0.6
 """The boundary of two rows lies between the lower line's middle and the upper one's baseline: this share of a size above half way."""
@@ -22,14 +22,15 @@ def text_lattice(
     bands: Sequence[Sequence[int]] | None,
     style: str,
     partial: Sequence[Edge] = (),
+    known: bool = False,
 ) -> Lattice | None:
     """The table that lines of print in columns make; None when they make no two columns.
 
     `bands`: the lines (by index) between horizontal rules, if there are any. Boundaries lie in the middle of the white; text over
     several columns makes a merged cell, and headings beside a divided one reach down over its parts. `partial`: rules that run through
-    some columns only, beside which cells reach down.
+    some columns only, beside which cells reach down. `known`: the columns are those of the page before, whatever of them is filled here.
     """
-    columns = united(*_grouped(rows, columns, bands))
+    columns = columns if known else united(*_grouped(rows, columns, bands))
     chunks, columns, groups = _grouped(rows, columns, bands)
     if len(columns) < 2:
         return None
@@ -87,7 +88,7 @@ def _grouped(
     chunks, columns = settled(rows, columns)
     if bands is None:
         return chunks, columns, table_rows(rows, chunks, columns)
-    if len(bands) > 1 and not holds_several(bands, chunks, columns):
+    if len(bands) > 1 and (not holds_several(bands, chunks, columns) or stacks(bands, chunks, columns)):
         return chunks, columns, [tuple(band) for band in bands]
     groups = [tuple(bands[0])] if len(bands) > 1 else []  # what stands over the second rule are the headings
     for band in bands[len(groups) :]:

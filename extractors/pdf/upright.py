@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from extractors.pdf.frame import Frame
-from extractors.pdf.glyphs import Edge, Glyph, PageContent
+from extractors.pdf.glyphs import Aside, Edge, Glyph, PageContent
 from schemas.document import Box
 
 _QUARTER = math.pi / 2
 _ASKEW = math.radians(3)
+_SAME_LINE = 0.5
 
 
 class RawGlyph(NamedTuple):
@@ -36,29 +37,50 @@ def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable
     turn = _main_turn(glyphs, frame)
     frame = frame.turned(turn)
     stands = {angle: abs(_wrapped(angle - frame.angle)) < _ASKEW for angle in {glyph.angle for glyph in glyphs}}
-    kept = [_shown(glyph, frame) for glyph in glyphs if stands[glyph.angle]]
-    aside = [glyph.text for glyph in glyphs if not stands[glyph.angle]]
+    upright_ones = [glyph for glyph in glyphs if stands[glyph.angle]]
+    if frame.b == 0.0 == frame.c and frame.a > 0:  # neither page nor text is turned: nearly always, and by far the most work
+        a, e, d, f = frame.a, frame.e, frame.d, frame.f
+        kept = [
+            Glyph(text, a * box[0] + e, a * box[2] + e, d * origin[1] + f, size, source, None if ink is None else frame.box(ink), key)
+            for text, box, origin, size, _, source, ink, key in upright_ones
+        ]
+    else:
+        kept = [_shown(glyph, frame) for glyph in upright_ones]
+    aside = _asides([glyph for glyph in glyphs if not stands[glyph.angle]], frame) if not all(stands.values()) else ()
     return PageContent(
         frame.width,
         frame.height,
         tuple(kept),
         tuple(Edge(*frame.box(box)) for box in edges),
         tuple(frame.box(box) for box in pictures),
-        "".join(aside),
+        aside,
         turn,
         shapes,
     )
 
 
 def _shown(glyph: RawGlyph, frame: Frame) -> Glyph:
+    x0, _, x1, _ = frame.box(glyph.box)
+    _, baseline = frame.point(*glyph.origin)
     ink = None if glyph.ink is None else frame.box(glyph.ink)
-    if frame.b == 0.0 == frame.c and frame.a > 0:  # neither page nor text is turned: nearly always, and by far the most work
-        left, _, right, _ = glyph.box
-        x0, x1, baseline = frame.a * left + frame.e, frame.a * right + frame.e, frame.d * glyph.origin[1] + frame.f
-    else:
-        x0, _, x1, _ = frame.box(glyph.box)
-        _, baseline = frame.point(*glyph.origin)
     return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
+
+
+def _asides(glyphs: Sequence[RawGlyph], frame: Frame) -> tuple[Aside, ...]:
+    """Glyphs at odd angles line by line: those of one angle on one baseline, in the order of the content."""
+    lines: dict[tuple[float, int], list[RawGlyph]] = {}
+    for glyph in glyphs:
+        x, y = glyph.origin
+        across = y * math.cos(glyph.angle) - x * math.sin(glyph.angle)
+        lines.setdefault((round(glyph.angle, 2), round(across / max(1.0, _SAME_LINE * glyph.size))), []).append(glyph)
+    found = []
+    for (angle, _), line in lines.items():
+        cos, sin = math.cos(angle), math.sin(angle)
+        own = Frame(cos, sin, sin, -cos, 0.0, 0.0, frame.width, frame.height)
+        boxes = [frame.box(glyph.box) for glyph in line]
+        box = min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[2] for box in boxes), max(box[3] for box in boxes)
+        found.append(Aside(tuple(_shown(glyph, own) for glyph in line), box))
+    return tuple(found)
 
 
 def _main_turn(glyphs: Sequence[RawGlyph], frame: Frame) -> int:

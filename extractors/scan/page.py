@@ -212,7 +212,7 @@ def _text_block(sheet: _Sheet, paragraph: Paragraph, lines: Sequence[_Line]) -> 
     boxes = np.array([piece.box for line in lines for piece, _ in line])
     box = sheet.box(boxes[:, 0].min(), boxes[:, 1].min(), boxes[:, 2].max(), boxes[:, 3].max())
     pieces = [one for line in lines for _, one in line]
-    return TextBlock(paragraph.text, box, paragraph.rows[0].baseline, _steps(pieces), _lowest(pieces))
+    return TextBlock(paragraph.text, box, paragraph.rows[0].baseline, steps=_steps(pieces), confidence=_lowest(pieces))
 
 
 def _cell(cell: GridCell, box: Box, lines: Sequence[_Line], points: float) -> CellBlock:
@@ -279,7 +279,7 @@ def _row(line: _Line, points: float) -> Row:
         clusters += own
         white += [max(0.0, x0 - before) if before is not None else 0.0, *([0.0] * (len(own) - 1))]
         before = x1
-    return Row(tuple(clusters), " ".join(one.text for _, one in ordered), baseline, size, False, tuple(white))
+    return Row(tuple(clusters), " ".join(one.text for _, one in ordered), baseline, size, False, tuple(white), (False,) * len(white))
 
 
 def _in_points(lattice: Lattice, points: float) -> Lattice:

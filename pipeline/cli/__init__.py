@@ -18,7 +18,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs `ita` with `argv` (default: the arguments of the process); returns the exit code.
 
     0 done, 1 the program itself failed, 2 wrong usage or a file that cannot be read, 3 done but files are in quarantine and
-    `--strict` was given, 4 nothing could be published, 130 interrupted, 141 the reader of the output went away.
+    `--strict` was given, 4 nothing could be published, 5 done but there are errors that `--fail-on` names, 130 interrupted,
+    141 the reader of the output went away, 143 terminated.
     """
     from pipeline.cli.session import BROKEN_PIPE, choose_language, open_session
 
@@ -37,8 +38,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(arguments: list[str], session: Session) -> int:
     """Parses and executes; every error becomes a message that says what happened, to what, and what to do."""
     from pipeline.cli.parser import execute, parse
-    from pipeline.cli.session import INTERNAL, INTERRUPTED, NOTHING_PUBLISHED, USAGE, Problem, internal, of_system, show_trace
-    from pipeline.errors import ItaError
+    from pipeline.cli.session import INTERNAL, INTERRUPTED, NOTHING_PUBLISHED, TERMINATED, USAGE, Problem, internal, of_system, show_trace
+    from pipeline.errors import ItaError, Terminated
 
     command = None
     try:
@@ -52,9 +53,9 @@ def _run(arguments: list[str], session: Session) -> int:
         return exit_.code if isinstance(exit_.code, int) else USAGE
     except BrokenPipeError:
         raise
-    except KeyboardInterrupt:
+    except KeyboardInterrupt as stop:
         session.err.write("\n" + session.say("error.interrupted_run" if command == "run" else "error.interrupted") + "\n")
-        return INTERRUPTED
+        return TERMINATED if isinstance(stop, Terminated) else INTERRUPTED
     except Problem as problem:
         show_trace(session)
         _complain(problem, session)

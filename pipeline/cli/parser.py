@@ -7,10 +7,10 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NoReturn, Protocol
 
-from pipeline.cli import check, diff, doctor, explain, findings, query, report, review, run, schema
+from pipeline.cli import check, diff, doctor, explain, findings, query, report, review, run, runs, schedule, schema
 from pipeline.cli.session import Problem, Session
 from pipeline.render import Terminal, display_width, terminal_of, wrap
-from pipeline.stores.objects import url_of
+from pipeline.stores.objects import Named, url_of
 from schemas.messages import LANGUAGES, message
 
 
@@ -33,6 +33,8 @@ class Command(Protocol):
 
 COMMANDS: Mapping[str, Command] = {
     "run": run,
+    "schedule": schedule,
+    "runs": runs,
     "check": check,
     "query": query,
     "findings": findings,
@@ -75,8 +77,8 @@ def parse(arguments: list[str], language: str) -> argparse.Namespace:
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
-    """Runs the command that was named; returns its exit code. Places that are URLs are mirrored first; `run` does that itself."""
-    if arguments.command != "run":
+    """Runs the command that was named; returns its exit code. Places that are URLs are mirrored first; runs do that themselves."""
+    if arguments.command not in ("run", "schedule"):
         _mirror(arguments)
     return COMMANDS[arguments.command].execute(arguments, session)
 
@@ -84,12 +86,16 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
 def _mirror(arguments: argparse.Namespace) -> None:
     given = {name: vars(arguments).get(name) for name in ("raw", "processed")}
     if any(place is not None and url_of(place) for place in given.values()):
+        from pipeline.cli.summary import command
         from pipeline.stores.places import readable_processed, readable_raw
 
         if given["raw"]:
             arguments.raw = readable_raw(given["raw"])
         if given["processed"]:
-            arguments.processed = readable_processed(given["processed"], history=arguments.command == "diff")
+            arguments.processed = readable_processed(given["processed"], history=arguments.command in ("diff", "runs"))
+            if not (arguments.processed / "current").exists() and arguments.command != "doctor":
+                named = Named(given["processed"])
+                raise Problem("no_dataset", path=named, command=command("run", named))
 
 
 class _Parser(argparse.ArgumentParser):

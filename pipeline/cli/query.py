@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.run import PROCESSED
+from pipeline.cli.run import PROCESSED, not_negative
 from pipeline.cli.session import Problem, Session
 from pipeline.render import clean_line, paragraph
 
@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
     parser.add_argument("--example", metavar="NAME", help=say("help.query.example_name"))
     parser.add_argument("--processed", type=Path, default=PROCESSED, metavar="DIR", help=say("help.processed", default=PROCESSED))
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table", help=say("help.format", default="table"))
-    parser.add_argument("--limit", type=_not_negative, metavar="N", help=say("help.query.limit", default=TABLE_ROWS))
+    parser.add_argument("--limit", type=not_negative, metavar="N", help=say("help.query.limit", default=TABLE_ROWS))
 
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
@@ -139,10 +139,3 @@ def _write(names: list[str], types: list[str], rows: Iterator[Row], limit: int |
         session.line(session.terminal.style(text, "dim"))
     elif more:
         session.err.write(text + "\n")
-
-
-def _not_negative(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError(f"{text} is negative")
-    return number

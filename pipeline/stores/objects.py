@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PosixPath
 from typing import Any
 
 from pipeline.errors import ItaError, PublishError, UsageError
@@ -120,6 +120,14 @@ class Store:
             raise
         except Exception as error:
             raise PublishError("store_failed", self.url, f"{type(error).__name__}: {error}") from error
+
+
+class Named(PosixPath):
+    """A place as it was named, to be shown: a folder, or a URL with both its slashes."""
+
+    def __str__(self) -> str:
+        text = super().__str__()
+        return url_of(text) or text
 
 
 def url_of(place: Path | str) -> str | None:

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from distributed import Client
 
 ROOT = Path(__file__).resolve().parents[2]
 STEPS = ROOT / "tests" / "pipeline"
-pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(300)]  # a server and a cluster start first
+pytestmark = [pytest.mark.flow, pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]  # a server and a cluster start first
 
 DASK = [sys.executable, "-m", "distributed.cli.dask_scheduler"], [sys.executable, "-m", "distributed.cli.dask_worker"]
 
@@ -43,7 +43,7 @@ if __name__ == "__main__":
     how, raw, out, address, victim = sys.argv[1:]
     killed = []
 
-    def progress(event, done, total, name):
+    def progress(event, done, total, name, about):
         if done and victim and not killed:
             process = workers_of_own_cluster()[0] if victim == "own" else int(victim)
             os.kill(process, signal.SIGKILL) if victim == "own" else os.killpg(process, signal.SIGKILL)
@@ -76,18 +76,18 @@ def clean_environment(home: Path, steps: Path = STEPS) -> dict[str, str]:
     }
 
 
-def run(folder: Path, how: str, out: str, address: str = "", victim: str = "") -> dict[str, object]:
+def run(folder: Path, how: str, out: str, address: str = "", victim: str = "", more: Mapping[str, str] | None = None) -> dict[str, object]:
     """Run in a process of its own, as the command line does; what it says. `victim`: killed when the first documents are through."""
     script = folder / "run.py"
     script.write_text(RUN)
     arguments = [how, str(folder / "raw"), str(folder / out), address, victim]
     done = subprocess.run(
         [sys.executable, str(script), *arguments],
-        env=clean_environment(folder),
+        env={**clean_environment(folder), **(more or {})},
         capture_output=True,
         text=True,
         check=False,
-        timeout=200,
+        timeout=270,
     )
     assert done.returncode == 0, done.stderr
     said: dict[str, object] = json.loads(done.stdout)
@@ -188,6 +188,15 @@ def test_a_worker_with_an_output_folder_of_its_own_gets_no_work(folder: Path) ->
     with cluster(folder, [(STEPS, mounted)]) as (address, _):
         assert run(folder, "dask", "out", address)["error"] == "worker_not_shared"
     assert not (folder / "out" / "current").exists()
+
+
+def test_a_batch_over_which_workers_die_one_after_the_other_ends_the_run(folder: Path) -> None:
+    (folder / "raw" / "20.txt").write_text("murder")
+    result = run(folder, "dask", "out", more={"DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES": "1"})
+    assert result["error"] == "cluster_lost_batch"
+    assert not (folder / "out" / "current").exists()
+    (folder / "raw" / "20.txt").unlink()
+    assert run(folder, "process", "out")["published"] == 45
 
 
 def test_a_scheduler_that_is_not_there_is_an_error_that_says_so(folder: Path) -> None:

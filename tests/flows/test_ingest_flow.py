@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-STEPS = ROOT / "tests" / "pipeline"
+from prefect_server import CONTACTS, environment, outside
 
 RUN = """
 import json, sys
@@ -23,7 +20,7 @@ from pipeline.run import RunRequest
 if __name__ == "__main__":
     events = []
     try:
-        summary = run_process(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=2), lambda *event: events.append(event))
+        summary = run_process(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=2), lambda *event: events.append(event[:4]))
     except ItaError as error:
         print(json.dumps({"error": error.code}))
     else:
@@ -32,15 +29,13 @@ if __name__ == "__main__":
 """
 
 
-def run(folder: Path, **environment: str) -> tuple[dict[str, object], str]:
+def run(folder: Path, **more: str) -> tuple[dict[str, object], str]:
     """Run in a process of its own, as the command line does; its result and what it wrote to standard error."""
     script = folder / "run.py"
     script.write_text(RUN)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PREFECT_")}
-    paths = os.pathsep.join([str(ROOT), str(STEPS)])
     done = subprocess.run(
         [sys.executable, str(script), str(folder / "raw"), str(folder / "out")],
-        env={**clean, "HOME": str(folder), "PYTHONPATH": paths, "ITA_STEPS": "fake_steps", "ITA_BATCH_SIZE": "3", **environment},
+        env=environment(folder, ITA_BATCH_SIZE="3", **more),
         capture_output=True,
         text=True,
         check=False,
@@ -61,7 +56,9 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.mark.flow
 def test_flow_does_the_run_and_the_next_one_starts_no_prefect(folder: Path) -> None:
-    first, noise = run(folder)
+    contacts = folder / "contacts"
+    first, noise = run(folder, **{CONTACTS: str(contacts)})
+    assert outside(contacts) == set()
     assert (first["status"], first["published"], first["rejected"]) == ("published", 8, 1)
     events = first["events"]
     assert isinstance(events, list)
@@ -96,3 +93,13 @@ def test_a_disk_without_room_for_prefect_is_called_full(folder: Path) -> None:
 def test_bad_folder_needs_no_prefect(tmp_path: Path) -> None:
     result, _ = run(tmp_path)
     assert result == {"error": "raw_folder_missing"}
+
+
+def test_a_contact_is_seen(tmp_path: Path) -> None:
+    program = (
+        "import socket; socket.socket().connect_ex(('127.0.0.9', 9)); socket.socket(type=socket.SOCK_DGRAM).connect(('192.0.2.1', 53))"
+    )
+    contacts = tmp_path / "contacts"
+    subprocess.run([sys.executable, "-c", program], env=environment(tmp_path, **{CONTACTS: str(contacts)}), check=False)
+    contacts.write_text(contacts.read_text() + "socket.connect\tlocalhost\n")
+    assert outside(contacts) == {"127.0.0.9", "192.0.2.1"}

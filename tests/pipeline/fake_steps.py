@@ -1,14 +1,18 @@
 """Steps of a run for tests: reads lines `key: value` and obeys orders in the text.
 
 Orders: `crash` (the process dies), `fail` (the file is unreadable), `sleep`, `nap` (a tenth of a second), `spin`, `eat` (memory),
-`noise` (a reading of a megabyte); `bug` and `twice` (same id twice) while interpreting.
+`noise` (a reading of a megabyte), `murder` (of the process that owns the children), `hold: PATH` (wait until there is such a file),
+`busy: N` (locked until it was tried so often); `bug` and `twice` (same id twice) while interpreting.
 Each call of `read_file` adds the name of the file to `reads.log` in the cache, in a folder that a worker may write to.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import re
+import signal
 import time
 from decimal import Decimal
 from pathlib import Path
@@ -29,7 +33,19 @@ def read_file(path: Path, limits: Limits, ocr: Ocr) -> Document:
     text = data.decode("utf-8")
     if "crash" in text:
         os._exit(9)
+    if held := re.search(r"^hold: (.+)$", text, re.MULTILINE):
+        until = time.monotonic() + 90
+        while not Path(held[1]).exists() and time.monotonic() < until:
+            time.sleep(0.05)
+    if locked := re.search(r"^busy: (\d+)$", text, re.MULTILINE):
+        tried = (cache / "readings" / "reads.log").read_text().count(f"{path.name!r}\n")
+        if tried <= int(locked[1]):
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY))
     if "sleep" in text:
+        time.sleep(60)
+    if "murder" in text:
+        status = Path(f"/proc/{os.getppid()}/status").read_text()  # of the fork server
+        os.kill(int(status.split("PPid:")[1].split()[0]), signal.SIGKILL)
         time.sleep(60)
     if "nap" in text:
         time.sleep(0.1)

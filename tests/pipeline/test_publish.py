@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
 import json
 from pathlib import Path
@@ -221,6 +222,9 @@ def test_ledger_comes_back_the_same() -> None:
         {"a" * 16: entry(rows_of("a" * 16), organization={"org_id": "x", "variants": ["ก"]}, findings={"f": ("rule", "error")})}
     )
     assert decode_ledger(encode_ledger(ledger)) == ledger
+    # Earlier versions wrote, and read, one line of JSON.
+    on_one_line = json.dumps(json.loads(gzip.decompress(encode_ledger(ledger))), ensure_ascii=False, separators=(",", ":"))
+    assert decode_ledger(gzip.compress(on_one_line.encode())) == ledger
     for damaged in (b"", b"x", encode_ledger(ledger)[:-9]):
         with pytest.raises(ValueError, match="not a ledger"):
             decode_ledger(damaged)

@@ -708,9 +708,12 @@ def test_bad_setting_is_named(house: House, monkeypatch: pytest.MonkeyPatch) -> 
 def test_progress_tells_each_document(house: House) -> None:
     house.put("a.txt")
     house.put("b.txt", "fail")
-    heard: list[tuple[str, int, int, str]] = []
+    heard: list[Any] = []
     run_plainly(RunRequest(house.raw, house.out, jobs=1), lambda *event: heard.append(event))
-    assert heard == [
+    assert {event[4]["run_id"] for event in heard} == {(house.out / "current").resolve().name}
+    assert heard[1][4]["rows"]["scores"] == 2
+    assert (heard[2][4]["reason_code"], heard[2][4]["detail"]) == ("no_text", "told to fail")
+    assert [event[:4] for event in heard] == [
         ("discovered", 0, 2, ""),
         ("document", 1, 2, "a.txt"),
         ("rejected", 2, 2, "b.txt"),

@@ -21,7 +21,7 @@ from pipeline.ingest import run_plainly
 from pipeline.run import RunRequest, RunSummary
 from pipeline.stores import objects
 from pipeline.stores.mirror import POINTER, complete_snapshots, fetch_raw
-from pipeline.stores.objects import Store, open_store, url_of
+from pipeline.stores.objects import Named, Store, open_store, url_of
 from pipeline.stores.places import readable_processed, writable_places
 
 RAW, PROCESSED = Path("s3://bucket/raw"), Path("s3://bucket/dataset")  # as argparse makes paths of them
@@ -107,6 +107,8 @@ def test_a_run_reads_and_publishes_in_the_store(bucket: Any, tmp_path: Path, cap
     capsys.readouterr()
     assert main(["query", "SELECT count(*) AS n FROM documents", "--processed", str(PROCESSED), "--format", "csv"]) == 0
     assert capsys.readouterr().out.split() == ["n", "4"]
+    assert main(["findings", "--processed", "s3://bucket/nothing"]) == 2
+    assert "s3://bucket/nothing: there is no dataset yet" in capsys.readouterr().err
     assert main(["diff", "previous", "current", "--processed", str(PROCESSED)]) == 0
     assert "new.txt" in capsys.readouterr().out
 
@@ -221,4 +223,5 @@ def test_without_s3fs_the_advice_names_the_extra(monkeypatch: pytest.MonkeyPatch
 
 def test_a_url_is_known_though_it_was_taken_for_a_path() -> None:
     assert url_of(Path("s3://bucket/a/b/")) == url_of("s3://bucket/a/b") == "s3://bucket/a/b"
+    assert (str(Named("s3://bucket/a")), str(Named("data/raw"))) == ("s3://bucket/a", "data/raw")
     assert [url_of(place) for place in (Path("data/raw"), Path("/srv/raw"), "c:", "a:b")] == [None] * 4

@@ -69,7 +69,8 @@ def test_a_crop_box_moves_the_origin() -> None:
 def test_a_stamp_at_an_odd_angle_is_no_part_of_a_line() -> None:
     slope = math.sqrt(0.5)
     stamp = f"BT /F 30 Tf {slope} {slope} {-slope} {slope} 100 500 Tm {FONTS['F'].array('ราม')} TJ ET\n"
-    assert only_line(write([Sheet(stamp + line(FONTS, "F", TEXT, 100, 600), FONTS)])).text == TEXT
+    (page,) = read_pdf(write([Sheet(stamp + line(FONTS, "F", TEXT, 100, 600), FONTS)])).pages
+    assert [(line.text, line.role) for line in page.lines] == [(TEXT, "text"), ("ราม", "aside")]
 
 
 @given(st.tuples(*[st.floats(0, 1)] * 4), quarters, lengths, lengths)

@@ -10,6 +10,7 @@ from extractors.pdf.glyphs import LOST
 from extractors.pdf.lost import STEP_LOST, STEP_RESOLVED, raw_text, resolve
 
 A, B = "\U000f0000", "\U000f0001"
+OVER = {A: "above", B: "above"}
 
 
 def test_a_nikhahit_is_known_by_the_words_it_stands_in() -> None:
@@ -84,3 +85,37 @@ def test_a_sara_am_that_is_drawn_low_is_sara_aa_where_a_file_splits_sara_am() ->
 def test_elsewhere_a_low_sara_am_is_what_the_file_says() -> None:
     text = f"การด{LOW_AM}เนินงาน"
     assert resolve([text], {}).apply(text) == ("การดำเนินงาน", ())
+
+
+def test_glyphs_that_stand_on_one_letter_do_not_hide_each_other() -> None:
+    texts = [f"ต{A}าบลโนนแดง", f"น{A}{B}าหนัก", f"ซ{A}{B}าซ้อน", f"ฟื{B}นฟู", f"ขั{B}นตอน", f"ย{A}{B}าว่า"]
+    letters = resolve(texts, OVER)
+    assert [letters.apply(text)[0] for text in texts[:3]] == ["ตำบลโนนแดง", "น้ำหนัก", "ซ้ำซ้อน"]
+
+
+def test_glyphs_that_always_stand_together_are_decided_together() -> None:
+    texts = [f"ผ{A}{B}บริหาร", f"เรียนร{A}{B}", f"ผ{A}{B}ว่าราชการ"]
+    assert resolve(texts, {A: "above", B: "below"}).apply(texts[0])[0] == "ผู้บริหาร"
+
+
+def test_of_two_equal_words_neither_is_taken() -> None:
+    """Sara u and sara uu both make a word of the vocabulary here."""
+    assert resolve([f"ด{A}"], {A: "below"}).apply(f"ด{A}")[0] == f"ด{LOST}"
+
+
+def test_marks_that_no_writing_puts_there_are_not_tried() -> None:
+    """A vowel above its letter never goes before sara aa: only a tone or nikhahit does."""
+    texts = [f"ต{A}าที่สุด"]
+    assert resolve(texts, {A: "stack"}).apply(texts[0])[0] == "ต่ำที่สุด"
+
+
+def test_what_nobody_saw_drawn_is_not_guessed() -> None:
+    texts = [f"ก{A}าหนด", f"ส{A}านักงาน", f"ประจ{A}าปี"]
+    assert resolve(texts, {A: "unseen"}).apply(texts[0])[0] == f"ก{LOST}าหนด"
+
+
+def test_a_thin_margin_settles_nothing() -> None:
+    """Nearly every letter makes a word here."""
+    texts = [f"ประจ{A}ปี", f"เบิก{A}าย"]
+    for text in texts:
+        assert LOST in resolve(texts[:1] + [f"{A}าย", f"{A}าน"], {A: "spacing"}).apply(text)[0]

@@ -6,7 +6,7 @@ from generator.pdf.glyphs import SIZE, WIDTH, typeset
 
 from extractors.pdf.clusters import LostGlyphs, clusters_of
 from extractors.pdf.paragraphs import joined, paragraphs_of
-from extractors.pdf.rows import Row, rows_of
+from extractors.pdf.rows import Row, Spacing, rows_of
 
 RIGHT = 300.0
 
@@ -20,7 +20,7 @@ def rows(*lines: str, pitch: float = 18.0, right: float = RIGHT) -> list[Row]:
         letters = sum(char not in "\u0e31\u0e34\u0e35\u0e36\u0e37\u0e38\u0e39\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c" for char in text)
         x = right - letters * WIDTH if full else 0.0
         clusters += clusters_of(typeset(text, x, 100 + pitch * number), LostGlyphs())
-    return rows_of(clusters, True)
+    return rows_of(clusters, Spacing(printed=True))
 
 
 def paragraphs(*lines: str, **how: float) -> list[str]:

@@ -16,6 +16,7 @@ from pipeline.readings import decode_reading, encode_reading
 COVER = ("รายงานผลการวิเคราะห์การประเมินคุณธรรมและความโปร่งใส", "ประจำปีงบประมาณ พ.ศ. 2567", "เทศบาลตำบลแกดำ อำเภอแกดำ จังหวัดมหาสารคาม")
 ROWS = (("ที่", "ตัวชี้วัด", "คะแนน"), ("1", "การปฏิบัติหน้าที่", "91.10"), ("2", "การใช้งบประมาณ", "92.20"), ("3", "การใช้อำนาจ", "93.30"))
 HEADER = "รายงานการประเมิน"
+FONTS_LATIN = {"F": thai_font("E-Service")}
 FONTS = {"F": thai_font("".join((*COVER, *(cell for row in ROWS for cell in row), HEADER, "หน้า 0123456789")))}
 XS, YS = (50.0, 100.0, 300.0, 400.0), tuple(700.0 - 30 * row for row in range(5))
 
@@ -148,6 +149,24 @@ def test_what_a_producer_wrote_down_stands_for_its_glyphs_once() -> None:
 def test_the_same_words_twice_are_two_runs() -> None:
     content = told("ดี", line(FONTS, "F", "ที่", 50, 700)) + told("ดี", line(FONTS, "F", "ที่", 60, 700))
     assert only_text(content) == ["ดีดี"]
+
+
+@pytest.mark.parametrize("matrix", ["0.707 0.707 -0.707 0.707", "0 1 -1 0"])
+def test_what_stands_at_an_angle_of_its_own_is_kept_apart(matrix: str) -> None:
+    """A stamp across a page, a heading that stands on end: read, with its place, and not mixed with the text it lies over."""
+    stamp = f"BT /F 20 Tf {matrix} 200 300 Tm {FONTS['F'].array(HEADER)} TJ ET\n"
+    (page,) = read_pdf(write([Sheet(cover() + stamp, FONTS)])).pages
+    assert [line.text for line in page.lines if line.role == "text"] == list(COVER)
+    (aside,) = (line for line in page.lines if line.role == "aside")
+    assert aside.text == HEADER
+    assert aside.bbox is not None
+    assert aside.bbox[0] <= 200 < aside.bbox[2]
+
+
+def test_a_hyphen_at_the_end_of_a_line_is_read() -> None:
+    """pdfium makes a control character of it, since it may part a word."""
+    text = "".join(line(FONTS_LATIN, "F", part, 300, 700 - 20 * index) for index, part in enumerate(("E-", "Service")))
+    assert "".join("".join(only_text(text, FONTS_LATIN)).split()) == "E-Service"
 
 
 def test_an_empty_text_hides_its_glyphs() -> None:

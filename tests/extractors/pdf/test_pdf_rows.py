@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
-from extractors.pdf.rows import prints_spaces, row_of, rows_of
+from extractors.pdf.rows import SpaceCount, Spacing, row_of, rows_of
 
 TEXT = "ผลการประเมิน ประจำปี 2568 ระดับ ผ่านดี"
 
@@ -20,14 +20,14 @@ def clusters(text: str, **how: object) -> list[Cluster]:
 @pytest.mark.parametrize("spaces", [True, False])
 def test_spaces_come_out_as_printed_and_where_they_were_left_out(spaces: bool) -> None:
     found = clusters(TEXT, spaces=spaces)
-    row = row_of(found, prints_spaces(found))
+    row = row_of(found, SpaceCount().spacing(found))
     assert row is not None
     assert row.text == TEXT
 
 
 def test_a_space_that_takes_up_no_room_was_invented_by_a_layout() -> None:
     found = clusters_of([letter("ก", 0), letter(" ", 6, width=0), letter("า", 6), letter("ร", 12)], LostGlyphs())
-    row = row_of(found, True)
+    row = row_of(found, Spacing(printed=True))
     assert row is not None
     assert row.text == "การ"
 
@@ -51,7 +51,7 @@ def test_a_letter_set_a_little_higher_stays_in_its_line() -> None:
 
 
 def test_space_at_the_right_end_is_told_and_not_kept() -> None:
-    row = row_of(clusters("คะแนน "), True)
+    row = row_of(clusters("คะแนน "), Spacing(printed=True))
     assert row is not None
     assert (row.text, row.open_end) == ("คะแนน", True)
 
@@ -71,7 +71,7 @@ def test_nothing_but_space_is_no_row(text: str) -> None:
 def test_a_row_does_not_depend_on_the_order_of_the_content_or_the_size(text: str, random: object, size: float) -> None:
     found = clusters(text, size=size)
     random.shuffle(found)  # type: ignore[attr-defined]
-    (row,) = rows_of(found, True)
+    (row,) = rows_of(found, Spacing(printed=True))
     assert row.text == text
     assert row.x0 <= row.x1
     assert row.box[1] < row.baseline < row.box[3]

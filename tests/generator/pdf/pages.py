@@ -24,6 +24,8 @@ RUN = 3
 """Letters that must follow one another to be taken for the same place."""
 FEW = 0.15
 """Pages with a smaller share of a piece's letters are taken for a slip of the alignment."""
+LAST = 3
+"""So many letters at the end of a piece are its last words on the next page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
     placed: list[Placed] = []
     last = 1
     for text, letters in zip(texts, found, strict=True):
-        parts = _parts(text, letters) or ((last, text),)
+        parts = _checked(text, _parts(text, letters) or ((last, text),), pages)
         last = parts[-1][0]
         placed.append(Placed(parts))
     return placed
@@ -85,6 +87,33 @@ def align(texts: Sequence[str], given: str) -> list[dict[int, int]]:
     return found
 
 
+def _checked(text: str, parts: tuple[tuple[int, str], ...], pages: Sequence[str]) -> tuple[tuple[int, str], ...]:
+    """The parts, or better ones where the letters of the text stand on one page, or go over from one to the next, without a gap.
+
+    The alignment slips where words that stand beside a page break stand on the other page, too.
+    """
+    if len(parts) != 2:
+        return parts
+    hits = list(SKELETON.finditer(text))
+    whole = "".join(hit.group() for hit in hits)
+    first, then = parts[0][0], parts[1][0]
+    on = [page for page in (first, then) if whole in pages[page - 1]]
+    if len(on) == 1:
+        return ((on[0], text),)
+    if len(on) > 1 or then - first != 1:
+        return parts
+    for count in range(len(whole) - 1, 0, -1):
+        if whole[:count] in pages[first - 1] and whole[count:] in pages[then - 1]:
+            at = _cut(text, hits[count].start())
+            return (first, text[:at].strip()), (then, text[at:].strip())
+    return parts
+
+
+def _cut(text: str, at: int) -> int:
+    before = LEADING.search(text[:at])
+    return before.start() if before else at
+
+
 def _runs(letters: str) -> list[str]:
     """Every run of `RUN` letters, each beginning one letter after the other."""
     return [letters[start : start + RUN] for start in range(len(letters) - RUN + 1)]
@@ -94,12 +123,15 @@ def _parts(text: str, letters: dict[int, int]) -> tuple[tuple[int, str], ...]:
     """A text cut where its pages end; empty when none of its letters was found."""
     counts = Counter(letters.values())
     kept = sorted(page for page, count in counts.items() if count >= max(1, FEW * len(letters)) or count > 12)
+    ordered = [letters[at] for at in sorted(letters)]
+    # a few letters at the very end of a piece, all on the page after: no slip, but its last words
+    if kept and all(page > kept[-1] for page in ordered[-LAST:]) and len(set(ordered[-LAST:])) == 1:
+        kept.append(ordered[-1])
     if len(kept) < 2:
         return tuple((page, text) for page in kept)
     cuts = [0]
     for page in kept[1:]:
         first = min(at for at, on in letters.items() if on == page and at >= cuts[-1])
-        before = LEADING.search(text[:first])
-        cuts.append(before.start() if before else first)
+        cuts.append(_cut(text, first))
     cuts.append(len(text))
     return tuple((page, text[start:end].strip()) for page, start, end in zip(kept, cuts, cuts[1:], strict=False))

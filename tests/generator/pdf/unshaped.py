@@ -16,6 +16,7 @@ from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplat
 from reportlab.platypus import PageBreakIfNotEmpty as NewPage
 from reportlab.platypus import Paragraph as Printed
 from reportlab.platypus import Table as Drawn
+from reportlab.platypus.doctemplate import LayoutError
 
 from generator.blocks import PageBreak
 from generator.pdf.fonts import font_file
@@ -33,7 +34,14 @@ LONGEST_SPAN = 8
 
 
 def write_unshaped(sheet: Sheet, path: Path) -> None:
-    """Write the PDF."""
+    """Write the PDF. A row is torn at the end of a page only where it is higher than a page."""
+    try:
+        _write(sheet, path, tear=False)
+    except LayoutError:
+        _write(sheet, path, tear=True)
+
+
+def _write(sheet: Sheet, path: Path, tear: bool) -> None:
     look = sheet.look
     for bold in (False, True):
         pdfmetrics.registerFont(TTFont(_font(look, bold), str(font_file(look.font, bold))))
@@ -47,9 +55,9 @@ def write_unshaped(sheet: Sheet, path: Path) -> None:
         elif isinstance(item, PageBreak):
             flow.append(NewPage())
         elif next(wide):
-            flow += [NextPageTemplate("wide"), NewPage(), _table(item, next(widths), look), NextPageTemplate("page"), NewPage()]
+            flow += [NextPageTemplate("wide"), NewPage(), _table(item, next(widths), look, tear), NextPageTemplate("page"), NewPage()]
         else:
-            flow += [_table(item, next(widths), look), Spacer(1, 12)]
+            flow += [_table(item, next(widths), look, tear), Spacer(1, 12)]
     document.build(flow)
 
 
@@ -107,7 +115,7 @@ def _words(text: str) -> list[str]:
     return pieces
 
 
-def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:
+def _table(grid: Grid, widths: tuple[float, ...], look: Look, tear: bool) -> Drawn:
     cells: list[list[Any]] = [[""] * grid.columns for _ in range(grid.rows)]
     commands: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP")]
     commands += [(f"{side}PADDING", (0, 0), (-1, -1), PAD) for side in ("LEFT", "RIGHT", "TOP", "BOTTOM")]
@@ -128,4 +136,4 @@ def _table(grid: Grid, widths: tuple[float, ...], look: Look) -> Drawn:
             commands += [("LINEABOVE", (box.column, box.row), (end[0], box.row), 0.7, colors.black),
                          ("LINEBELOW", (box.column, end[1]), end, 0.7, colors.black)]  # fmt: skip
     repeat = grid.header if look.repeat_header else 0
-    return Drawn(cells, colWidths=list(widths), style=commands, repeatRows=repeat)
+    return Drawn(cells, colWidths=list(widths), style=commands, repeatRows=repeat, splitInRow=int(tear))

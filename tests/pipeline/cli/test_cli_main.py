@@ -50,7 +50,7 @@ def test_help_fits_a_terminal_and_its_usage_is_aligned(ita: Ita, monkeypatch: py
     out = ita(*filter(None, [command]), "--help", "--lang", language).out
     assert max(map(display_width, out.splitlines())) <= 80
     usage, *below = out.split("\n\n")[0].split("\n")
-    start = display_width(usage[: usage.index("[")])
+    start = display_width(usage[: min(usage.find(sign) % len(usage) for sign in ("[", "--"))])  # an option may be required
     assert all(len(line) - len(line.lstrip()) == start for line in below)
 
 

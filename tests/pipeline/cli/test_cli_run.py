@@ -12,7 +12,7 @@ import pytest
 from wcwidth import wcswidth
 
 from pipeline.cli import run
-from pipeline.cli.progress import LogLines, shown_progress
+from pipeline.cli.progress import shown_progress
 from pipeline.cli.session import Session
 from pipeline.cli.summary import command, year_ranges
 from pipeline.render import Terminal
@@ -42,6 +42,12 @@ PUBLISHED = RunSummary(
     ),
     rejects=(RejectLine("x\x1b[2J.pdf", "unsupported_type", "application/pdf", 1, True),),
 )
+EVENTS: tuple[tuple[str, int, str, dict[str, object]], ...] = (
+    ("discovered", 0, "", {}),
+    ("document", 1, "a.txt", {"rows": {"scores": 40}, "noted": [{"page": 3, "line": None, "rule": "overall_conflict"}]}),
+    ("rejected", 2, "x\x1b[2J.pdf", {"reason_code": "unsupported_type", "detail": "application/pdf"}),
+    ("published", 2, "", {}),
+)
 NOTHING_NEW = replace(PUBLISHED, status="unchanged", read=0, reused=2, documents=(), rejects=(), rejected=0)
 EMPTY = RunSummary("r", "nothing_published", Path("out"), None, 0.1)
 
@@ -55,8 +61,8 @@ def runner(monkeypatch: pytest.MonkeyPatch) -> Callable[[RunSummary], list[RunRe
 
         def fake(request: RunRequest, progress: Progress) -> RunSummary:
             requests.append(request)
-            for event, done, name in (("discovered", 0, ""), ("document", 1, "a.txt"), ("rejected", 2, "x.pdf"), ("published", 2, "")):
-                progress(event, done, 2, name)
+            for event, done, name, about in EVENTS:
+                progress(event, done, 2, name, {"run_id": summary.run_id, **about})
             return replace(summary, processed=request.processed)
 
         class Point:
@@ -109,6 +115,14 @@ def test_a_run_with_nothing_to_do_says_so_in_two_lines(ita: Ita, runner: Callabl
         (PUBLISHED, ["--strict"], 3),
         (NOTHING_NEW, ["--strict"], 0),
         (replace(NOTHING_NEW, rejected=1, rejects=PUBLISHED.rejects), ["--strict"], 3),
+        (PUBLISHED, ["--fail-on", "error"], 5),
+        (PUBLISHED, ["--fail-on", "new-error"], 5),
+        (PUBLISHED, ["--fail-on", "new-error", "--strict"], 5),
+        (replace(PUBLISHED, new_findings={"warning": 3}), ["--fail-on", "new-error"], 0),
+        (replace(PUBLISHED, new_findings={}), ["--fail-on", "new-error", "--strict"], 3),
+        (replace(NOTHING_NEW, new_findings={}), ["--fail-on", "error"], 5),
+        (replace(NOTHING_NEW, findings={"warning": 2}), ["--fail-on", "error"], 0),
+        (EMPTY, ["--fail-on", "error"], 4),
         (EMPTY, [], 4),
         (replace(EMPTY, rejected=1, rejects=PUBLISHED.rejects, discovered=1), ["--strict"], 4),
     ],
@@ -127,28 +141,44 @@ def test_when_nothing_can_be_published_it_says_why(ita: Ita, runner: Callable[[R
     assert "not supported" in out
 
 
-def test_without_a_terminal_the_log_has_a_json_line_for_each_document(ita: Ita, runner: Callable[[RunSummary], list[RunRequest]]) -> None:
+def test_without_a_terminal_the_log_has_json_lines(ita: Ita, runner: Callable[[RunSummary], list[RunRequest]]) -> None:
     runner(PUBLISHED)
     lines = [json.loads(line) for line in ita("run").err.splitlines()]
-    assert [line["event"] for line in lines] == ["discovered", "rejected", "published", "document", "document", "reject", "summary"]
+    events = [(line["level"], line["event"], line.get("document")) for line in lines]
+    assert events == [
+        ("info", "discovered", None), ("info", "document", "a.txt"), ("warning", "rejected", "x\x1b[2J.pdf"), ("info", "published", None),
+        ("info", "summary", None),
+    ]  # fmt: skip
     assert all("time" in line for line in lines)
-    documents = [line for line in lines if line["event"] == "document"]
-    assert documents[0]["document"] == "a.txt"
-    assert documents[0]["rows"] == {"scores": 40}
-    assert documents[0]["findings"] == {"error": 2}
-    assert documents[1]["document"] == "b\x1b[2J.txt"
-    assert lines[-2]["reason_code"] == "unsupported_type"
+    assert {line["run_id"] for line in lines} == {PUBLISHED.run_id}
+    assert lines[1]["rows"] == {"scores": 40}
+    assert "not supported" in lines[2]["reason"]
     assert lines[-1]["published"] == 2
 
 
-def test_a_long_run_writes_a_progress_line_now_and_then(monkeypatch: pytest.MonkeyPatch) -> None:
-    clock = iter(range(0, 1000, 4))
-    monkeypatch.setattr("pipeline.cli.progress.time.monotonic", lambda: next(clock))
-    stream = io.StringIO()
-    log = LogLines(stream)
-    for number in range(1, 7):
-        log("document", number, 6, f"{number}.txt")
-    assert [json.loads(line)["done"] for line in stream.getvalue().splitlines()] == [3, 6]
+def test_a_file_that_was_refused_unopened_is_logged_too(ita: Ita, runner: Callable[[RunSummary], list[RunRequest]]) -> None:
+    refused = RejectLine("y.bin", "too_large", "9 > 8 bytes", 1, True)
+    runner(replace(PUBLISHED, rejects=(*PUBLISHED.rejects, refused, RejectLine("old.bin", "too_large", "", 3, False))))
+    lines = [json.loads(line) for line in ita("run").err.splitlines()]
+    assert [line["document"] for line in lines if line["event"] == "rejected"] == ["x\x1b[2J.pdf", "y.bin"]
+
+
+def test_what_was_noted_in_a_document_is_logged_with_its_page_for_those_who_ask(
+    ita: Ita, runner: Callable[[RunSummary], list[RunRequest]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner(PUBLISHED)
+    monkeypatch.setenv("ITA_LOG_LEVEL", "debug")
+    lines = [json.loads(line) for line in ita("run").err.splitlines()]
+    (noted,) = [line for line in lines if line["level"] == "debug"]
+    about = {name: noted[name] for name in ("event", "run_id", "document", "page", "line", "rule")}
+    assert about == {
+        "event": "finding", "run_id": PUBLISHED.run_id, "document": "a.txt", "page": 3, "line": None, "rule": "overall_conflict"
+    }  # fmt: skip
+    monkeypatch.setenv("ITA_LOG_LEVEL", "warning")
+    assert [json.loads(line)["event"] for line in ita("run").err.splitlines()] == ["rejected"]
+    monkeypatch.setenv("ITA_LOG_LEVEL", "loud")
+    answer = ita("run")
+    assert (answer.code, "ITA_LOG_LEVEL" in answer.err) == (2, True)
 
 
 class FakeTerminal(io.StringIO):
