@@ -19,13 +19,16 @@ PACKAGES = schemas normalizers extractors pipeline flows
 COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --custom-compile-command "make lock"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test components lint format accuracy bench docs fuzz digits lock clean install install-dev
+.PHONY: help run engine test components lint format accuracy bench docs fuzz digits lock clean install install-dev
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
-run: install ## install what is needed, then turn data/raw into data/processed (RAW=, PROCESSED=, ARGS=)
+run: engine ## install what is needed, then turn data/raw into data/processed (RAW=, PROCESSED=, ARGS=)
 	@$(BIN)/ita run --raw "$(RAW)" --processed "$(PROCESSED)" $(ARGS)
+
+engine: install # what scans are read with, as root on Debian; else it says how, and scans are set aside
+	@$(BIN)/python -m tools.components tesseract
 
 test: components ## install what is needed, then run the whole test suite (ARGS=)
 	@$(BIN)/pytest -q -n auto --maxprocesses $(WORKERS) --dist loadgroup $(ARGS)

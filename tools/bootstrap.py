@@ -305,6 +305,11 @@ def python() -> str:
     return str(VENV / "bin" / "python")
 
 
+def in_ci() -> bool:
+    """Whether `CI` is set to anything but an empty string, `0` or `false`."""
+    return os.environ.get("CI", "").strip().lower() not in {"", "0", "false"}
+
+
 def say(message: str) -> None:
     """Tell the user what is going on; on standard error, so that the output of the command itself stays clean."""
     print(f"bootstrap: {message}", file=sys.stderr, flush=True)

@@ -1,8 +1,8 @@
-"""Installs the programs and fonts that some tests and tools need and pip cannot bring: make test calls it, as does make components.
+"""Installs the programs and fonts that tests, tools and scans need and pip cannot bring: make test calls it, as does make components.
 
 As root on a system with apt-get what is missing is installed; otherwise the command to run is named. Tests that need a component which
 is not there skip with `missing component: NAME`, or fail when `CI` is set (tools/pytest_components.py), and so does this command.
-The product itself needs none of these. A second call installs nothing and only looks.
+The product needs one, for scans: make run calls it for tesseract. A second call installs nothing and only looks.
 
 usage: python -m tools.components [NAME ...]
 """
@@ -24,8 +24,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.bootstrap import apt_install, certificates, say, trust_again
-from tools.pytest_components import in_ci
+from tools.bootstrap import apt_install, certificates, in_ci, say, trust_again
 
 ROOT = Path(__file__).resolve().parent.parent
 FONTS = ROOT / ".cache" / "fonts"
@@ -196,7 +195,7 @@ def main(names: list[str]) -> int:
     left = missing(names)
     for component in left:
         advice = f"sudo apt-get install --no-install-recommends {' '.join(component.packages)}" if component.packages else "make components"
-        say(f"missing component: {component.name}. Tests that need it skip. To have it: {advice}")
+        say(f"missing component: {component.name}. What needs it is left out. To have it: {advice}")
     return 1 if left and in_ci() else 0
 
 

@@ -6,11 +6,12 @@ A test says so with a reason that starts with `missing component:`; other skips 
 
 from __future__ import annotations
 
-import os
 from collections.abc import Generator
 from typing import Any
 
 import pytest
+
+from tools.bootstrap import in_ci
 
 PREFIX = "missing component:"
 
@@ -44,8 +45,3 @@ def skip_reason(report: pytest.TestReport | pytest.CollectReport) -> str | None:
     if not report.skipped or not isinstance(report.longrepr, tuple):
         return None
     return report.longrepr[2].removeprefix("Skipped: ")
-
-
-def in_ci() -> bool:
-    """Whether `CI` is set to anything but an empty string, `0` or `false`."""
-    return os.environ.get("CI", "").strip().lower() not in {"", "0", "false"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
+from pipeline.process import interpret, read_bytes
 from schemas.facts import Recommendation
 
 HEADING = "ข้อเสนอแนะจากผลการประเมิน"
@@ -54,6 +56,14 @@ def test_each_paragraph_is_one_recommendation(lab: SimpleNamespace) -> None:
 def test_a_recommendation_goes_on_over_line_breaks(lab: SimpleNamespace) -> None:
     (one,) = advice(lab, HEADING, "ข้อ i4 หน่วยงานควรชี้แจงการใช้จ่าย\nเงินให้เจ้าหน้าที่ทราบ\nอย่างทั่วถึง")
     assert "".join(one.text.split()) == "".join(("ข้อ i4 " + ADVICE).split())
+
+
+@pytest.mark.parametrize("end", ["รายข้อ", "ของเจ้าหน้าที่", "ให้ทั่วถึง"])
+def test_a_line_that_ends_like_a_broken_code_does_not_swallow_the_next(end: str) -> None:
+    sample = (Path(__file__).parents[3] / "data" / "raw" / "04_phayao_pao_2567.txt").read_text(encoding="utf-8")
+    assert sample.count("รายข้อ\n") == 1
+    facts = interpret(read_bytes(sample.replace("รายข้อ\n", f"{end}\n").encode()))
+    assert [one.codes for one in facts.recommendations] == [("9",), ("10",)]
 
 
 @pytest.mark.parametrize("part", [1, 2])
