@@ -139,6 +139,7 @@ def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> 
 def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
     prepare_cache(request.processed)
+    settings = replace(settings, ocr_engine=request.ocr_engine or settings.ocr_engine)
     plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs), plan.run_id)
     reporter.event("discovered", files=plan.discovered, to_do=len(plan.jobs))

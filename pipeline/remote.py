@@ -20,13 +20,14 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from extractors.scan.engine import fingerprint_of
 from pipeline.errors import PublishError, write_error
 from pipeline.files import content_hash
 from pipeline.fingerprint import Fingerprints, fingerprints
 from pipeline.ingest import Pool, Session, document_pool, process_batch
 from pipeline.pool import start_fork_server
 from pipeline.settings import Settings
-from pipeline.store import marks_folder
+from pipeline.store import marks_folder, ocr_folder
 from pipeline.worker import Job, Outcome
 
 _SEEN_SECONDS = 10.0
@@ -54,7 +55,9 @@ class RemoteWorkers:
     def process(self, batch: Iterable[Job]) -> list[Outcome]:
         """The outcomes of a batch, worked on by the children of this process. Raises PublishError as `take_part`."""
         take_part(self)
-        return process_batch(_pool(self), [replace(job, processed=self.processed) for job in batch])
+        return process_batch(
+            _pool(self), [replace(job, processed=self.processed, ocr=replace(job.ocr, kept=ocr_folder(self.processed))) for job in batch]
+        )
 
 
 def take_part(workers: RemoteWorkers) -> str:
@@ -62,14 +65,15 @@ def take_part(workers: RemoteWorkers) -> str:
 
     Raises PublishError: `worker_other_code`, `worker_not_shared`, `worker_without_raw`; the subject is this host.
     """
-    return _taken_part(workers.mark, workers.processed, workers.settings.steps, workers.prints, workers.sample)
+    settings = workers.settings
+    return _taken_part(workers.mark, workers.processed, settings.steps, settings.ocr_engine, workers.prints, workers.sample)
 
 
 @lru_cache(maxsize=4)
-def _taken_part(mark: str, processed: Path, steps: str, prints: Fingerprints, sample: tuple[Path, str] | None) -> str:
-    own = fingerprints(steps)
-    if own != prints:
-        raise PublishError("worker_other_code", host(), f"{own.code_version}, not {prints.code_version}")
+def _taken_part(mark: str, processed: Path, steps: str, engine: str, prints: Fingerprints, sample: tuple[Path, str] | None) -> str:
+    own, engine_here = fingerprints(steps), fingerprint_of(engine)
+    if own.with_ocr(engine_here) != prints:
+        raise PublishError("worker_other_code", host(), f"{own.code_version} with {engine} {engine_here}, not {prints.code_version}")
     folder = marks_folder(processed) / mark
     left = f"{socket.gethostname()}-{os.getpid()}"
     try:

@@ -13,6 +13,7 @@ from pipeline.interpret.measure_rows import row_number
 from pipeline.interpret.units import looks_like_unit, split_units
 from schemas.document import Document, Line, Table
 from schemas.facts import Evidence, Measure
+from schemas.knowledge import knowledge
 from schemas.vocabulary import pattern
 
 _POINT = re.compile(r"^\s*(?P<raw>(?:\(?[0-9๐-๙]{1,2}(?:\.[0-9๐-๙]{1,2})*[.)]+|[-–•*·]))\s*(?P<text>\S[\s\S]*)$")
@@ -47,10 +48,12 @@ def read_listed(
 
 def _point(text: str) -> re.Match[str] | None:
     """A point of a list: its mark or number, and its text."""
-    match = _POINT.match(text)
-    if match is None and (ordinal := pattern("measures", "listed_ordinal").match(text)) is not None:
-        return re.compile(rf"(?P<raw>{re.escape(ordinal.group())})(?P<text>\S[\s\S]*)$").match(text)
-    return match
+    return _POINT.match(text) or _ordinal_point().match(text)
+
+
+@knowledge
+def _ordinal_point() -> re.Pattern[str]:
+    return re.compile(rf"(?P<raw>{pattern('measures', 'listed_ordinal').pattern})(?P<text>\S[\s\S]*)$")
 
 
 def _units(text: str, point: re.Match[str]) -> re.Match[str] | None:

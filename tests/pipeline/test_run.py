@@ -18,6 +18,7 @@ import pytest
 from house import PLAIN, ROOT, House
 
 import pipeline.plan
+from extractors.scan.engine import fingerprint_of
 from pipeline.errors import ExitCode, PublishError, UsageError
 from pipeline.fingerprint import fingerprints
 from pipeline.ingest import run_plainly
@@ -492,12 +493,13 @@ def test_the_cache_keeps_only_what_is_asked_for_again(house: House, monkeypatch:
     newer = replace(fingerprints("fake_steps"), reading="e" * 16, interpreting="f" * 16)
     monkeypatch.setattr(pipeline.plan, "fingerprints", lambda _: newer)
     house.run()
+    newer = newer.with_ocr(fingerprint_of("tesseract"))
     cache = house.out / ".cache"
     contents = {row["source_path"]: row["sha256"] for row in house.rows("documents")}
     kept = {path.name.partition(".")[0]: path.parent.parent.name for path in (cache / "readings").glob("*/*/*.gz")}
-    assert kept.pop(contents["a.txt"]) == "e" * 16
+    assert kept.pop(contents["a.txt"]) == newer.reading
     assert set(kept) == {contents["gone.txt"]}  # read by older code, and the only one there is
-    assert {path.parent.parent.name for path in (cache / "staged").glob("*/*/*")} == {"f" * 16}
+    assert {path.parent.parent.name for path in (cache / "staged").glob("*/*/*")} == {newer.interpreting}
 
 
 def test_what_killed_workers_left_is_removed(house: House) -> None:
