@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.pdf.glyphs import Edge
@@ -16,6 +17,7 @@ from schemas.document import Box
 _TOLERANCE = 3.0
 _SHORTEST = 4.0
 _MOST_POINTS = 20_000
+_FEWEST_COLUMN_RULES, _FEWEST_ROW_RULES = 3, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,56 @@ def lattices_of(edges: Iterable[Edge]) -> list[Lattice]:
         return []
     cells = geometry.intersections_to_cells(crossings)
     return [_lattice(group) for group in geometry.cells_to_tables(cells)]
+
+
+def closed(edges: Sequence[Edge]) -> list[Edge]:
+    """Merged edges with those added that a page break left out: a cell that goes on over it is drawn open at the break."""
+    columns: list[list[Edge]] = []
+    for edge in sorted((edge for edge in edges if not edge.is_horizontal), key=lambda edge: edge.x0):
+        same = next((stretch for stretch in columns if _ends_with(stretch[0], edge)), None)
+        if same is None:
+            columns.append([edge])
+        else:
+            same.append(edge)
+    flat = [edge for edge in edges if edge.is_horizontal]
+    added = [edge for rules in columns if len(rules) >= _FEWEST_COLUMN_RULES for edge in _missing(rules, flat)]
+    return merged([*edges, *added]) if added else list(edges)
+
+
+def _missing(rules: Sequence[Edge], flat: Sequence[Edge]) -> list[Edge]:
+    """What closes the columns between rules of one height at both ends, if rows are ruled between some of them.
+
+    Columns that no rule crosses belong to the table at its left and right end only: in the middle they are the white between two tables.
+    Two rules, and none at the bottom, are those of a heading over columns without rows.
+    """
+    top, bottom = min(edge.top for edge in rules), max(edge.bottom for edge in rules)
+    pairs = list(pairwise(rules))
+    crossed = [[edge.top for edge in flat if _crosses(edge, left, right, top, bottom)] for left, right in pairs]
+    known = [place for place, heights in enumerate(crossed) if heights]
+    if not known:
+        return []
+    if max(map(len, crossed)) < _FEWEST_ROW_RULES and not all(_has(crossed[place], bottom) for place in known):
+        return []
+    return [
+        Edge(left.x0, y, right.x0, y)
+        for place, (left, right) in enumerate(pairs)
+        if crossed[place] or not known[0] < place < known[-1]
+        for y in (top, bottom)
+        if not _has(crossed[place], y)
+    ]
+
+
+def _ends_with(one: Edge, other: Edge) -> bool:
+    return abs(one.top - other.top) <= _TOLERANCE and abs(one.bottom - other.bottom) <= _TOLERANCE
+
+
+def _crosses(edge: Edge, left: Edge, right: Edge, top: float, bottom: float) -> bool:
+    inside = top - _TOLERANCE <= edge.top <= bottom + _TOLERANCE
+    return inside and edge.x0 <= left.x0 + _TOLERANCE and edge.x1 >= right.x0 - _TOLERANCE
+
+
+def _has(heights: Sequence[float], y: float) -> bool:
+    return any(abs(height - y) <= _TOLERANCE for height in heights)
 
 
 def _record(edge: Edge) -> dict[str, object] | None:

@@ -9,16 +9,16 @@ from extractors.pdf.cells import deal
 from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
 from extractors.pdf.frame import unturned
 from extractors.pdf.glyphs import PageContent
-from extractors.pdf.lattice import GridCell, Lattice, lattices_of, merged
+from extractors.pdf.lattice import GridCell, Lattice, closed, lattices_of, merged
 from extractors.pdf.page_numbers import pattern_of, without_page_numbers
-from extractors.pdf.paragraphs import Paragraph, paragraphs_of
+from extractors.pdf.paragraphs import paragraphs_of, usual_pitch
 from extractors.pdf.rows import Row, SpaceCount, Spacing, rows_of
 from extractors.pdf.unruled import carried_on, half_ruled, unruled
 from schemas.document import Box, Reading
 
 _WIDEST_PADDING = 8.0
 _FEWEST_FILLED = 2
-_MARGIN_SHARE = 0.05
+_MARGIN_SHARE, _FEW_ROWS = 0.05, 6
 _FOOTER_ZONE = 0.1
 
 
@@ -72,6 +72,8 @@ class PageLayout:
     """The blocks of a page from top to bottom; `height` of the upright page.
 
     `open_table`: a table without column rules that the page ends with, which may go on on the next one. `is_first`: nothing was before it.
+    `right`, `pitch`: how far to the right its text outside tables goes and the usual distance of its lines (in sizes), on this page or,
+    where it holds little, on those before it.
     """
 
     blocks: tuple[Block, ...]
@@ -79,6 +81,8 @@ class PageLayout:
     height: float
     open_table: Lattice | None = None
     is_first: bool = False
+    right: float = 0.0
+    pitch: float = 0.0
 
 
 def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None = None, spaces: SpaceCount | None = None) -> PageLayout:
@@ -86,15 +90,19 @@ def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None 
     clusters = clusters_of(content.glyphs, lost)
     spacing = (spaces or SpaceCount()).spacing(clusters)
     lattices, dealt, rows = _tables(content, clusters, spacing, before)
+    right, parts = _right_margin(rows, content, before), stretches(rows, lattices)
+    pitch = usual_pitch(parts) or (before.pitch if before is not None else 0.0)
     blocks: list[Block] = [_table(lattice, cells, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
-        TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline) for paragraph in _running(rows, lattices)
+        TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
+        for stretch in parts  # text above and below a table never makes one paragraph
+        for paragraph in paragraphs_of(stretch, right, pitch)
     ]
     for glyphs, box in content.aside:
         text = " ".join(row.text for row in rows_of(clusters_of(glyphs, lost), spacing))
         blocks += [TextBlock(text, _in_file(box, content), box[1], aside=True)] if text else []
     ordered = tuple(sorted(blocks, key=lambda block: block.top))
-    return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height), before is None)
+    return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height), before is None, right, pitch)
 
 
 def _open_table(lattices: Sequence[Lattice], blocks: Sequence[Block], height: float) -> Lattice | None:
@@ -116,7 +124,7 @@ def _tables(
     Ruled ones first; then those with horizontal rules among what is left, then those without any.
     """
     edges = merged(content.edges)
-    lattices = lattices_of(edges)
+    lattices = lattices_of(closed(edges))
     while True:
         dealt, outside = deal(clusters, lattices)
         kept = [lattice for lattice, cells in zip(lattices, dealt, strict=True) if _is_table(cells)]
@@ -176,13 +184,11 @@ def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spacing: Spacing) ->
     return "\n".join(paragraph.text for paragraph in paragraphs_of(rows, x1 - padding))
 
 
-def _running(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[Paragraph]:
-    """The paragraphs outside tables. Text above and below a table never makes one paragraph."""
-    if not rows:
-        return []
+def _right_margin(rows: Sequence[Row], content: PageContent, before: PageLayout | None) -> float:
+    """How far to the right text goes: a few lines, headings maybe, need not reach there, so pages before of this width are asked."""
     rights = sorted((row.x1 for row in rows), reverse=True)
-    right = rights[int(_MARGIN_SHARE * len(rights))]
-    return [paragraph for stretch in stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
+    own = rights[int(_MARGIN_SHARE * len(rights))] if rights else 0.0
+    return max(own, before.right) if len(rows) < _FEW_ROWS and before is not None and before.width == content.width else own
 
 
 def _in_file(box: Box, content: PageContent) -> Box:

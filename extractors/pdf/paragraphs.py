@@ -8,8 +8,9 @@ at spaces (Unicode line breaking, UAX 14, rules LB25, LB28-30: letters, numerals
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.pdf.clusters import LOW_AM, is_placeholder
 from extractors.pdf.marks import NIKHAHIT, SARA_AA
@@ -25,6 +26,7 @@ _OPEN_AFTER = re.compile(r"[/\-–]")
 _SAME_SIZE = 0.08
 _LEADING = 1.15
 _CLOSEST, _LOOSEST = 0.8, 2.6
+_FEW_PITCHES = 3
 _FEWEST_CLUSTERS = 4
 _SLACK = 0.3
 _PLANES = "\uffff"
@@ -44,14 +46,20 @@ class Paragraph:
         return min(box[0] for box in boxes), boxes[0][1], max(box[2] for box in boxes), boxes[-1][3]
 
 
-def paragraphs_of(rows: Sequence[Row], right: float) -> list[Paragraph]:
-    """The paragraphs that rows (from top to bottom) make. `right`: how far to the right text may go."""
+def paragraphs_of(rows: Sequence[Row], right: float, pitch: float = 0.0) -> list[Paragraph]:
+    """The paragraphs that rows (from top to bottom) make.
+
+    `right`: how far to the right text may go; `pitch`: the usual distance of lines in this text, in sizes (0.0: not known).
+    """
     if not rows:
         return []
     pitches = [below.baseline - above.baseline for above, below in zip(rows, rows[1:], strict=False)]
     groups: list[list[Row]] = [[rows[0]]]
-    for row, pitch in zip(rows[1:], pitches, strict=True):
-        if _goes_on(groups[-1][-1], row, pitch, _usual(pitches, row.size), right):
+    for row, step in zip(rows[1:], pitches, strict=True):
+        usual = _usual(pitches, row.size)
+        if pitch and len(pitches) < _FEW_PITCHES:
+            usual = min(usual, pitch * row.size)
+        if _goes_on(groups[-1][-1], row, step, usual, right):
             groups[-1].append(row)
         else:
             groups.append([row])
@@ -76,6 +84,13 @@ def joint(above: str, below: str) -> str:
 def begins_item(text: str) -> bool:
     """Whether a text begins with the mark of a list item."""
     return _LIST_MARK.match(text) is not None
+
+
+def usual_pitch(stretches: Iterable[Sequence[Row]]) -> float:
+    """The distance of lines within paragraphs of a whole page, in sizes; 0.0 where it has too few lines to say."""
+    pitches = [(below.baseline - above.baseline) / below.size for rows in stretches for above, below in pairwise(rows)]
+    near = [pitch for pitch in pitches if _CLOSEST <= pitch <= _LOOSEST]
+    return _usual(near, 1.0) if len(near) > _FEW_PITCHES else 0.0
 
 
 def _usual(pitches: Sequence[float], size: float) -> float:

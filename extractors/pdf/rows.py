@@ -6,6 +6,7 @@ file that takes up no room was invented by a layout and is dropped.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -25,6 +26,7 @@ LibreOffice, which prints all, leaves up to a quarter between letters and digits
 """
 _SURE_GAP = (0.27, 0.6)
 _FEW_UNPRINTED, _SOME_WIDTHS, _MOST_WIDTHS = 0.1, 12, 200
+_SAME_WIDTH = 0.015
 _LETTER_SPACED = 0.15
 _FILLED = 0.15
 _BY_PLACE = attrgetter("baseline", "x0")
@@ -67,10 +69,14 @@ class Row:
 
 
 class Spacing(NamedTuple):
-    """How a text parts its words. `printed`: by spaces of its own; `width`: how wide they usually are, in sizes (0.0: not known)."""
+    """How a text parts its words. `printed`: by spaces of its own; `width`: how wide those without are, in sizes (0.0: not known).
+
+    `own`: how wide most of its printed spaces are, in sizes (0.0: it has none).
+    """
 
     printed: bool = False
     width: float = 0.0
+    own: float = 0.0
 
 
 UNKNOWN = Spacing()
@@ -82,6 +88,7 @@ class SpaceCount:
 
     printed: int = 0
     widths: list[float] = field(default_factory=list)
+    printed_widths: Counter[float] = field(default_factory=Counter)
 
     def spacing(self, clusters: Sequence[Cluster]) -> Spacing:
         """How the text of a page parts its words; it is added to those before it. `clusters` in the order of the content.
@@ -90,20 +97,22 @@ class SpaceCount:
         2.5 % of such gaps have none then.
         """
         printed, unprinted = _spaces_of(clusters)
-        self.printed += printed
+        self.printed += printed.total()
+        self.printed_widths += printed
         self.widths += unprinted
         known = sorted(self.widths[:_MOST_WIDTHS])
-        return Spacing(len(self.widths) < _FEW_UNPRINTED * self.printed, known[len(known) // 2] if len(known) >= _SOME_WIDTHS else 0.0)
+        ((own, _),) = self.printed_widths.most_common(1) or ((0.0, 0),)
+        return Spacing(len(self.widths) < _FEW_UNPRINTED * self.printed, known[len(known) // 2] if len(known) >= _SOME_WIDTHS else 0.0, own)
 
 
-def _spaces_of(clusters: Sequence[Cluster]) -> tuple[int, list[float]]:
-    """How many spaces are printed, and the gaps of their width (in sizes) that have none: the columns of a table count once each."""
-    printed = 0
+def _spaces_of(clusters: Sequence[Cluster]) -> tuple[Counter[float], list[float]]:
+    """The widths of printed spaces, and of the gaps like them that have none (in sizes): the columns of a table count once each."""
+    printed: Counter[float] = Counter()
     unprinted: dict[int, float] = {}
     previous: Cluster | None = None
     for cluster in clusters:
         if cluster.is_space:
-            printed += 1
+            printed[round((cluster.x1 - cluster.x0) / (cluster.size or 1.0), 2)] += 1
             previous = None
             continue
         if previous is not None and previous.baseline == cluster.baseline:
@@ -138,7 +147,11 @@ def row_of(clusters: Iterable[Cluster], spacing: Spacing = UNKNOWN) -> Row | Non
     gaps = [0.0, *(after.x0 - before.x1 for before, after in pairwise(printed))]
     text = _with_spaces(printed, spaces, gaps, size, _VERY_WIDE_GAP if spacing.printed else _WIDE_GAP)
     white = tuple(gap if gap - (space or 0.0) > _FILLED * size else 0.0 for gap, space in zip(gaps, spaces, strict=True))
-    bare = tuple(spacing.printed and space is None for space in spaces)
+    bare = tuple(
+        # Chromium leaves some spaces out that stand between two pieces of a font: their gap is that of the others
+        spacing.printed and space is None and not (spacing.own and abs(gap / size - spacing.own) <= _SAME_WIDTH)
+        for gap, space in zip(gaps, spaces, strict=True)
+    )
     return Row(
         tuple(printed), text, median(cluster.baseline for cluster in printed), size, last + 1 < len(ordered), white, bare, spacing.width
     )

@@ -208,7 +208,7 @@ def _is_subject_header(row: Sequence[Cell], names: Names) -> bool:
     marked = [cell.text.strip() for cell in row if cell.text.strip()]
     if _numbered_subjects(row, names):
         return True
-    if any(_is_score(line) and "." in line for text in marked for line in text.split("\n")):
+    if any("." in line and (_is_score(line) or all(map(_is_score, line.split()))) for text in marked for line in text.split("\n")):
         return False  # several may be stacked in a cell
     subjects = [subject for text in marked if (subject := header_subject(text, names)) is not None]
     return len({(s.level, s.code) for s in subjects}) >= 2 and 2 * len(subjects) >= len(marked) - 1

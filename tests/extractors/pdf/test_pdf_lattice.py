@@ -6,7 +6,7 @@ import pytest
 from generator.pdf.raw import Sheet, grid, line, thai_font, write
 
 from extractors.pdf.glyphs import Edge
-from extractors.pdf.lattice import lattices_of, merged
+from extractors.pdf.lattice import closed, lattices_of, merged
 from extractors.pdf.reader import read_pdf
 from schemas.document import Table
 
@@ -105,3 +105,43 @@ def test_rules_that_end_a_little_before_they_meet_still_meet() -> None:
 )
 def test_lone_slanted_and_tiny_edges_make_no_table(drawn: list[Edge]) -> None:
     assert lattices_of(merged(drawn)) == []
+
+
+def uprights(top: float, bottom: float, *xs: float) -> list[Edge]:
+    return [Edge(x, top, x, bottom) for x in xs]
+
+
+def flats(x0: float, x1: float, *ys: float) -> list[Edge]:
+    return [Edge(x0, y, x1, y) for y in ys]
+
+
+def spans_of(drawn: list[Edge]) -> list[list[tuple[int, int, int, int]]]:
+    return [[(c.row, c.column, c.row_span, c.column_span) for c in lattice.cells] for lattice in lattices_of(closed(merged(drawn)))]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "rows"),
+    [
+        (flats(0, 150, 0, 20) + flats(50, 150, 40, 60), (1, 2)),  # it goes on on the next page
+        (flats(50, 150, 20, 40) + flats(0, 150, 60), (0, 3)),  # it began on the page before, the first row without a rule above it
+        (flats(50, 150, 0, 20, 40, 60), (0, 3)),  # both
+        (flats(50, 150, 0, 60), (0, 1)),  # both, and one row is all there is
+    ],
+    ids=["open below", "open above", "open at both ends", "one row"],
+)
+def test_a_cell_that_a_page_break_left_open_is_a_cell_of_its_table(drawn: list[Edge], rows: tuple[int, int]) -> None:
+    """The column on the left is divided by no rule: `rows` is where its last cell begins, and how many rows it spans."""
+    (cells,) = spans_of(drawn + uprights(0, 60, 0, 50, 100, 150))
+    assert [place for place in cells if place[1] == 0][-1] == (rows[0], 0, rows[1], 1)
+    assert sum(place[1] == 1 for place in cells) == rows[0] + rows[1]
+
+
+def test_the_white_between_two_tables_is_closed_by_nothing() -> None:
+    drawn = flats(0, 100, 0, 20, 40) + flats(140, 240, 0, 20, 40) + uprights(0, 40, 0, 50, 100, 140, 190, 240)
+    assert closed(merged(drawn)) == merged(drawn)
+    assert len(spans_of(drawn)) == 2
+
+
+def test_columns_under_a_heading_without_rows_stay_open() -> None:
+    drawn = flats(0, 150, 0, 20) + uprights(0, 300, 0, 50, 100, 150)
+    assert closed(merged(drawn)) == merged(drawn)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from generator.pdf.glyphs import SIZE, WIDTH, typeset
 
 from extractors.pdf.clusters import LostGlyphs, clusters_of
-from extractors.pdf.paragraphs import joined, paragraphs_of
+from extractors.pdf.paragraphs import joined, paragraphs_of, usual_pitch
 from extractors.pdf.rows import Row, Spacing, rows_of
 
 RIGHT = 300.0
@@ -68,3 +69,17 @@ def test_no_rows_make_no_paragraphs_and_a_box_holds_all_rows() -> None:
     (paragraph,) = paragraphs_of(found, RIGHT)
     assert all(paragraph.box[0] <= row.x0 and row.x1 <= paragraph.box[2] for row in found)
     assert paragraph.box[1] < found[0].baseline < found[1].baseline < paragraph.box[3]
+
+
+def test_two_lines_farther_apart_than_those_of_the_text_are_two_paragraphs() -> None:
+    """Two headings alone say nothing of how far apart lines are: the text does."""
+    headings = rows("รายละเอียดผลการประเมิน|", "ผลการวิเคราะห์รายข้อ", pitch=SIZE * 2.4)
+    assert len(paragraphs_of(headings, RIGHT)) == 1
+    assert len(paragraphs_of(headings, RIGHT, pitch=1.6)) == 2
+    assert len(paragraphs_of(rows("การประเมินคุณธรรมและความ|", "โปร่งใสของหน่วยงาน", pitch=SIZE * 1.6), RIGHT, pitch=1.6)) == 1
+
+
+def test_how_far_apart_lines_of_a_text_are_is_told_by_more_than_a_few() -> None:
+    text = rows(*["การประเมินคุณธรรมและความ|"] * 6, pitch=SIZE * 1.6)
+    assert usual_pitch([text]) == pytest.approx(1.6)
+    assert usual_pitch([text[:2], text[2:4]]) == 0.0

@@ -197,3 +197,12 @@ def test_what_is_larger_than_a_limit_is_refused_whole(limits: Limits, code: str)
 
 def test_what_is_within_the_limits_does_not_depend_on_them() -> None:
     assert read_pdf(REPORT, Limits(pages=2, characters=400, objects=80, stream_bytes=10_000)) == read_pdf(REPORT)
+
+
+def test_a_page_of_two_headings_asks_the_pages_before_how_far_its_text_goes() -> None:
+    def page(*texts: str) -> Sheet:
+        return Sheet("".join(line(FONTS, "F", text, 50, 760 - 22 * index) for index, text in enumerate(texts)), FONTS)
+
+    text, short = page(*[COVER[0] * 2] * 7), page(COVER[0], COVER[1])
+    assert len(read_pdf(write([text, short])).pages[1].lines) == 2
+    assert len(read_pdf(write([short])).pages[0].lines) == 1

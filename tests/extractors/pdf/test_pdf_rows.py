@@ -75,3 +75,13 @@ def test_a_row_does_not_depend_on_the_order_of_the_content_or_the_size(text: str
     assert row.text == text
     assert row.x0 <= row.x1
     assert row.box[1] < row.baseline < row.box[3]
+
+
+def test_white_just_as_wide_as_the_printed_spaces_is_a_space_that_was_left_out() -> None:
+    """Chromium leaves out some: such white does not part columns, as other white without a space does in a text that prints its own."""
+    spacing = SpaceCount().spacing(clusters("ผลการประเมิน ประจำปี 2568 ระดับ ผ่านดี " * 3))
+    alike, wider = (row_of([*clusters("ขอ"), *clusters("i1", x=12 + gap)], spacing) for gap in (6.0, 6.5))
+    assert alike is not None
+    assert wider is not None
+    assert (alike.bare[2], wider.bare[2]) == (False, True)
+    assert alike.text == wider.text == "ขอ i1"

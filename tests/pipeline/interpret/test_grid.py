@@ -6,8 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from pipeline.interpret.grid import header_role, header_subject, is_furniture
+from pipeline.interpret.grid import build_grids, header_role, header_subject, is_furniture
 from pipeline.interpret.labels import names_of
+from schemas.document import Cell, Document, Page, Table
 
 NAMES = names_of(2568)
 
@@ -95,3 +96,12 @@ def test_a_paragraph_is_no_header() -> None:
 def test_headers_that_name_what_the_scores_are_of() -> None:
     found = [header_subject(text, NAMES) for text in ("การใช้อำนาจ", "คะแนน IIT", "หมายเหตุ")]
     assert [(one.level, one.code) if one else None for one in found] == [("indicator", "3"), ("instrument", "IIT"), None]
+
+
+@pytest.mark.parametrize("joint", [" ", "\n"], ids=["in a line", "in lines"])
+def test_a_row_of_several_scores_in_one_cell_is_no_header(lab: SimpleNamespace, joint: str) -> None:
+    """A row that fills a page of its own: its numbers stand over each other in one cell."""
+    texts = ("9", "การเปิดเผยข้อมูล", "การป้องกันการทุจริต", "OIT", joint.join(("100.00", "50.00", "0.00")))
+    row = tuple(Cell(0, column, 1, text, text) for column, text in enumerate(texts))
+    (grid,) = build_grids(Document("0", "0", "application/pdf", None, (Page(1, (), (Table(1, 0, "ruled", (row,)),)),)), names_of(2568))
+    assert grid.headers == set()
