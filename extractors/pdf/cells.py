@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from extractors.pdf.clusters import Cluster
-from extractors.pdf.lattice import GridCell, Lattice, Piece, by_place
+from extractors.pdf.lattice import GridCell, Lattice, Piece, finder
 
 _SAME_ROW, _EDGE = 0.4, 0.5
 _MIDDLE = 0.3
@@ -22,10 +22,10 @@ def deal(clusters: Iterable[Cluster], lattices: Sequence[Lattice]) -> tuple[list
     outside: list[Cluster] = []
     for cluster in clusters:
         x, y = (cluster.x0 + cluster.x1) / 2, cluster.baseline - _MIDDLE * cluster.size
-        for lattice, finder, cells in zip(lattices, finders, dealt, strict=True):
+        for lattice, find, cells in zip(lattices, finders, dealt, strict=True):
             x0, top, x1, bottom = lattice.box
             if x0 <= x <= x1 and top <= y <= bottom:
-                cell = finder(cluster, x, y)
+                cell = find(cluster, x, y)
                 if cell is not None:
                     cells.setdefault(cell, []).append(cluster)
                     break
@@ -38,8 +38,8 @@ def _finder(lattice: Lattice) -> Callable[[Cluster, float, float], GridCell | No
     """What finds the cell of a cluster with its middle at (x, y)."""
     if lattice.pieces:
         return lambda cluster, x, y: _by_piece(lattice.pieces, cluster, x)
-    places = by_place(lattice.cells)
-    return lambda cluster, x, y: places.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
+    at = finder(lattice)
+    return lambda cluster, x, y: at(x, y)
 
 
 def _by_piece(pieces: Sequence[Piece], cluster: Cluster, x: float) -> GridCell | None:

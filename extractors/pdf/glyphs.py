@@ -49,11 +49,14 @@ class Edge(NamedTuple):
 class Aside(NamedTuple):
     """A line of text at an angle of its own (a stamp, a watermark, a heading that stands on end).
 
-    `glyphs`: as if they stood upright, in a frame of their own; `box`: the box around them on the page.
+    `glyphs`: as if they stood upright, in a frame of their own (the same for all lines of one angle); `middles`: where the middle of each
+    is on the page; `box`: the box around them there. `quarters`: by how many quarter turns (counter-clockwise) it is turned, if by any.
     """
 
     glyphs: tuple[Glyph, ...]
     box: Box
+    middles: tuple[tuple[float, float], ...] = ()
+    quarters: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ cells in a grid of rows and columns, so that merged cells have spans.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -67,6 +68,12 @@ def by_place(cells: Iterable[GridCell]) -> dict[tuple[int, int], GridCell]:
         for row in range(cell.row, cell.row + cell.row_span)
         for column in range(cell.column, cell.column + cell.column_span)
     }
+
+
+def finder(lattice: Lattice) -> Callable[[float, float], GridCell | None]:
+    """What finds the cell that a point lies in."""
+    places = by_place(lattice.cells)
+    return lambda x, y: places.get((bisect_right(lattice.ys, y) - 1, bisect_right(lattice.xs, x) - 1))
 
 
 def merged(edges: Iterable[Edge]) -> list[Edge]:

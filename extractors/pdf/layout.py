@@ -13,6 +13,7 @@ from extractors.pdf.lattice import GridCell, Lattice, closed, lattices_of, merge
 from extractors.pdf.page_numbers import pattern_of, without_page_numbers
 from extractors.pdf.paragraphs import paragraphs_of, usual_pitch
 from extractors.pdf.rows import Row, SpaceCount, Spacing, rows_of
+from extractors.pdf.turned import headings_on_end
 from extractors.pdf.unruled import carried_on, half_ruled, unruled
 from schemas.document import Box, Reading
 
@@ -92,15 +93,16 @@ def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None 
     lattices, dealt, rows = _tables(content, clusters, spacing, before)
     right, parts = _right_margin(rows, content, before), stretches(rows, lattices)
     pitch = usual_pitch(parts) or (before.pitch if before is not None else 0.0)
-    blocks: list[Block] = [_table(lattice, cells, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
+    turned, asides = headings_on_end(content.aside, lattices, lost, spacing)
+    blocks: list[Block] = [_table(lattice, cells, turned, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
     blocks += [
         TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
         for stretch in parts  # text above and below a table never makes one paragraph
         for paragraph in paragraphs_of(stretch, right, pitch)
     ]
-    for glyphs, box in content.aside:
-        text = " ".join(row.text for row in rows_of(clusters_of(glyphs, lost), spacing))
-        blocks += [TextBlock(text, _in_file(box, content), box[1], aside=True)] if text else []
+    for aside in asides:
+        text = " ".join(row.text for row in rows_of(clusters_of(aside.glyphs, lost), spacing))
+        blocks += [TextBlock(text, _in_file(aside.box, content), aside.box[1], aside=True)] if text else []
     ordered = tuple(sorted(blocks, key=lambda block: block.top))
     return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height), before is None, right, pitch)
 
@@ -170,8 +172,11 @@ def _is_table(cells: dict[GridCell, list[Cluster]]) -> bool:
     return sum(any(not cluster.is_space for cluster in inside) for inside in cells.values()) >= _FEWEST_FILLED
 
 
-def _table(lattice: Lattice, inside: dict[GridCell, list[Cluster]], spacing: Spacing, content: PageContent) -> TableBlock:
-    cells = tuple(CellBlock(cell, _cell_text(cell, inside.get(cell, ()), spacing), _in_file(cell.box, content)) for cell in lattice.cells)
+def _table(
+    lattice: Lattice, inside: dict[GridCell, list[Cluster]], turned: dict[GridCell, str], spacing: Spacing, content: PageContent
+) -> TableBlock:
+    texts = ((cell, (_cell_text(cell, inside.get(cell, ()), spacing), turned.get(cell, ""))) for cell in lattice.cells)
+    cells = tuple(CellBlock(cell, "\n".join(filter(None, text)), _in_file(cell.box, content)) for cell, text in texts)
     return TableBlock(len(lattice.ys) - 1, lattice.xs, lattice.style, cells, lattice.ys[0])
 
 

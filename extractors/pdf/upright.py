@@ -79,8 +79,15 @@ def _asides(glyphs: Sequence[RawGlyph], frame: Frame) -> tuple[Aside, ...]:
         own = Frame(cos, sin, sin, -cos, 0.0, 0.0, frame.width, frame.height)
         boxes = [frame.box(glyph.box) for glyph in line]
         box = min(box[0] for box in boxes), min(box[1] for box in boxes), max(box[2] for box in boxes), max(box[3] for box in boxes)
-        found.append(Aside(tuple(_shown(glyph, own) for glyph in line), box))
+        middles = tuple(((x0 + x1) / 2, (top + bottom) / 2) for x0, top, x1, bottom in boxes)
+        found.append(Aside(tuple(_shown(glyph, own) for glyph in line), box, middles, _quarters(angle - frame.angle)))
     return tuple(found)
+
+
+def _quarters(angle: float) -> int | None:
+    """By how many quarter turns an angle turns; None for one between them."""
+    quarters = round(_wrapped(angle) / _QUARTER)
+    return quarters % 4 if abs(_wrapped(angle) - quarters * _QUARTER) < _ASKEW else None
 
 
 def _main_turn(glyphs: Sequence[RawGlyph], frame: Frame) -> int:
