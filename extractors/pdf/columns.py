@@ -30,6 +30,7 @@ _OVERLAP = 0.2
 _NUMBER = r"[-–+]?\d{1,4}(?:,\d{3})*(?:\.\d{1,4})?\s*%?"
 _VALUE = re.compile(rf"[(\[]?{_NUMBER}(?:\s*[-–—]\s*{_NUMBER})?[)\]]?|[-–]")
 _VALUE_COLUMN = 0.5
+_FEWEST_VALUES, _IN_LINE = 3, 0.1
 
 
 class Chunk(NamedTuple):
@@ -133,7 +134,43 @@ def columns_of(rows: Sequence[Row]) -> list[Column]:
             else:
                 columns.append((start, x))
         depth += step
-    return sorted(columns + _thin(columns, single))
+    return _parted_by_values(rows, sorted(columns + _thin(columns, single)))
+
+
+def _parted_by_values(rows: Sequence[Row], columns: Sequence[Column]) -> list[Column]:
+    """The columns with those made two that begin with numbers which end at one place, with text behind that begins at one place.
+
+    A narrow column set to the right and one set to the left stand next to each other then, nearer than two words may. Other numbers before
+    words (`85 points`) end the text, or are as long as each other: lines that go on below the text alone, or numbers and texts of
+    different lengths tell them apart.
+    """
+    lines = [_pieces(row, index, _wider_than(_STRIPE_GAP * row.size, _STRIPE_GAP * row.size)) for index, row in enumerate(rows)]
+    size = median(row.size for row in rows)
+    found: list[Column] = []
+    for x0, x1 in columns:
+        own = [[chunk for chunk in line if x0 <= chunk.x0 < x1] for line in lines]
+        pairs = [(line[0], line[1]) for line in own if len(line) > 1 and is_value(line[0].text)]
+        if len(pairs) >= _FEWEST_VALUES:
+            end, start = median(left.x1 for left, _ in pairs), median(right.x0 for _, right in pairs)
+            if _part_here([pair for pair in pairs if _is_at(pair, end, start, size)], own, end, start, size):
+                found += [(x0, end), (start, x1)]
+                continue
+        found.append((x0, x1))
+    return found
+
+
+def _is_at(pair: tuple[Chunk, Chunk], end: float, start: float, size: float) -> bool:
+    return abs(pair[0].x1 - end) <= _IN_LINE * size and abs(pair[1].x0 - start) <= _IN_LINE * size
+
+
+def _part_here(pairs: Sequence[tuple[Chunk, Chunk]], own: Sequence[Sequence[Chunk]], end: float, start: float, size: float) -> bool:
+    """Whether numbers and the texts behind them are two columns. `own`: what each line has in the column that may be two."""
+    crossing = sum(chunk.x0 < end - _IN_LINE * size and chunk.x1 > start + _IN_LINE * size for line in own for chunk in line)
+    if len(pairs) < _FEWEST_VALUES or crossing > _CROSSED_SHARE * len(pairs):
+        return False
+    below = any(line and abs(line[0].x0 - start) <= _IN_LINE * size for line in own)
+    begins = [left.x0 for left, _ in pairs]
+    return below or (max(begins) - min(begins) > _STRIPE_GAP * size and len({right.text for _, right in pairs}) > 1)
 
 
 def _widest_space(rows: Sequence[Row]) -> float:
