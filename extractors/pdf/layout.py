@@ -10,6 +10,7 @@ from extractors.pdf.clusters import Cluster, LostGlyphs, clusters_of
 from extractors.pdf.frame import unturned
 from extractors.pdf.glyphs import PageContent
 from extractors.pdf.lattice import GridCell, Lattice, closed, lattices_of, merged
+from extractors.pdf.newspaper import Newspaper, newspapers
 from extractors.pdf.page_numbers import pattern_of, without_page_numbers
 from extractors.pdf.paragraphs import paragraphs_of, usual_pitch
 from extractors.pdf.rows import Row, SpaceCount, Spacing, rows_of
@@ -90,8 +91,8 @@ def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None 
     """The blocks of a page. `before`: the page before; `spaces`: those of the pages before, to which this one is added."""
     clusters = clusters_of(content.glyphs, lost)
     spacing = (spaces or SpaceCount()).spacing(clusters)
-    lattices, dealt, rows = _tables(content, clusters, spacing, before)
-    right, parts = _right_margin(rows, content, before), stretches(rows, lattices)
+    lattices, dealt, rows, papers = _tables(content, clusters, spacing, before)
+    right, parts = _right_margin(rows, content, before), stretches(rows, lattices, papers)
     pitch = usual_pitch(parts) or (before.pitch if before is not None else 0.0)
     turned, asides = headings_on_end(content.aside, lattices, lost, spacing)
     blocks: list[Block] = [_table(lattice, cells, turned, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
@@ -103,7 +104,13 @@ def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None 
     for aside in asides:
         text = " ".join(row.text for row in rows_of(clusters_of(aside.glyphs, lost), spacing))
         blocks += [TextBlock(text, _in_file(aside.box, content), aside.box[1], aside=True)] if text else []
-    ordered = tuple(sorted(blocks, key=lambda block: block.top))
+    placed = [((block.top, 0, 0.0), block) for block in blocks]
+    for paper in papers:  # each column is read to its end
+        for column, lines in enumerate(paper.columns(clusters, spacing)):
+            for paragraph in paragraphs_of(lines, max(row.x1 for row in lines), pitch):
+                text_block = TextBlock(paragraph.text, _in_file(paragraph.box, content), paragraph.rows[0].baseline)
+                placed.append(((paper.first, column, text_block.top), text_block))
+    ordered = tuple(block for _, block in sorted(placed, key=lambda one: one[0]))
     return PageLayout(ordered, content.width, content.height, _open_table(lattices, ordered, content.height), before is None, right, pitch)
 
 
@@ -120,8 +127,10 @@ def _is_upright(block: Block) -> bool:
 
 def _tables(
     content: PageContent, clusters: Sequence[Cluster], spacing: Spacing, before: PageLayout | None
-) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Row]]:
+) -> tuple[list[Lattice], list[dict[GridCell, list[Cluster]]], list[Row], list[Newspaper]]:
     """The tables that hold text in two cells or more (a frame around a page or a picture is no table), and the lines outside them.
+
+    Last, where prose in two columns stands, whose lines are not among those.
 
     Ruled ones first; then those with horizontal rules among what is left, then those without any.
     """
@@ -138,6 +147,8 @@ def _tables(
     lattices += half_ruled(rows, edges, lattices, above, content.height)
     first = min((lattice.ys[0] for lattice in lattices), default=content.height)
     body = without_page_numbers(rows, content.height)
+    papers = newspapers([row for row in body if not any(_holds(lattice, row) for lattice in lattices)])
+    body = _outside(body, papers)
     if before is not None and above is not None:
         running = {pattern_of(block.text, block.top) for block in before.blocks if isinstance(block, TextBlock) and not block.aside}
         free = [row for row in body if row.baseline < first and pattern_of(row.text, row.baseline) not in running]
@@ -145,20 +156,25 @@ def _tables(
         lattices += [rest] if rest is not None else []
     free = [row for row in body if not any(_holds(lattice, row) for lattice in lattices)]
     right = max((row.x1 for row in rows), default=0.0)
-    lattices += [lattice for stretch in stretches(free, lattices) for lattice in unruled(stretch, right, at_end=stretch[-1] is body[-1])]
-    if len(lattices) == ruled:
-        return lattices, dealt, rows
-    dealt, outside = deal(clusters, lattices)
-    return lattices, dealt, rows_of(outside, spacing)
+    parts = stretches(free, lattices, papers)
+    lattices += [lattice for stretch in parts for lattice in unruled(stretch, right, at_end=stretch[-1] is body[-1])]
+    if len(lattices) > ruled:
+        dealt, outside = deal(clusters, lattices)
+        rows = rows_of(outside, spacing)
+    return lattices, dealt, _outside(rows, papers), papers
 
 
 def _holds(lattice: Lattice, row: Row) -> bool:
     return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
 
 
-def stretches(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[list[Row]]:
-    """The rows in stretches that no table interrupts."""
-    tops = sorted(lattice.ys[0] for lattice in lattices)
+def _outside(rows: list[Row], papers: Sequence[Newspaper]) -> list[Row]:
+    return [row for row in rows if not any(paper.holds(row.baseline) for paper in papers)] if papers else rows
+
+
+def stretches(rows: Sequence[Row], lattices: Sequence[Lattice], papers: Sequence[Newspaper] = ()) -> list[list[Row]]:
+    """The rows in stretches that no table and no columns of prose interrupt."""
+    tops = sorted([*(lattice.ys[0] for lattice in lattices), *(paper.first for paper in papers)])
     stretches: list[list[Row]] = []
     for row in rows:
         if stretches and not any(stretches[-1][-1].baseline <= top <= row.baseline for top in tops):

@@ -27,6 +27,7 @@ _SAME_SIZE = 0.08
 _LEADING = 1.15
 _CLOSEST, _LOOSEST = 0.8, 2.6
 _FEW_PITCHES = 3
+_CENTRED = 0.5
 _FEWEST_CLUSTERS = 4
 _SLACK = 0.3
 _PLANES = "\uffff"
@@ -106,7 +107,19 @@ def _goes_on(above: Row, row: Row, pitch: float, usual: float, right: float) -> 
         return False
     if _LIST_MARK.match(row.text) and not (_DASH.match(row.text) and above.text[-1].isdigit()):
         return False
-    return right - above.x1 < _first_word(row) + _SLACK * row.size
+    room = right - above.x1
+    if _are_centred(above, row, right):
+        room *= 2
+    return room < _first_word(row) + _SLACK * row.size
+
+
+def _are_centred(above: Row, row: Row, right: float) -> bool:
+    """Whether two lines of different lengths have one middle: what is free at the right is free at the left, too.
+
+    A line that is set in, over one that fills the whole width, may have its middle by chance.
+    """
+    free = min(right - above.x1, right - row.x1, abs(above.x0 - row.x0)) > row.size
+    return free and abs(above.x0 + above.x1 - row.x0 - row.x1) < _CENTRED * row.size
 
 
 def _first_word(row: Row) -> float:

@@ -83,3 +83,16 @@ def test_how_far_apart_lines_of_a_text_are_is_told_by_more_than_a_few() -> None:
     text = rows(*["การประเมินคุณธรรมและความ|"] * 6, pitch=SIZE * 1.6)
     assert usual_pitch([text]) == pytest.approx(1.6)
     assert usual_pitch([text[:2], text[2:4]]) == 0.0
+
+
+def test_lines_set_in_the_middle_are_free_at_both_sides() -> None:
+    """The first word of the second line had room on the first one: a title of two lines, not one that a layout broke."""
+
+    def title(*lines: str) -> list[Row]:
+        placed = [(line, (RIGHT - len(line) * WIDTH) / 2, 100 + 18 * row) for row, line in enumerate(lines)]
+        return rows_of([cluster for line, x, y in placed for cluster in clusters_of(typeset(line, x, y), LostGlyphs())])
+
+    assert len(paragraphs_of(title("องคการบรหารสวนตาบลแกดา อาเภอ", "มหาสารคาม"), RIGHT)) == 2
+    assert len(paragraphs_of(title("องคการบรหารสวนตาบลแกดา อาเภอแกดา จงหวดขอน", "มหาสารคาม"), RIGHT)) == 1
+    filled = rows_of(clusters_of(typeset("ก" * int(RIGHT / WIDTH), 0, 118), LostGlyphs()))
+    assert len(paragraphs_of([*title("ก" * 42), *filled], RIGHT)) == 1
