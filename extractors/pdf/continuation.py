@@ -1,7 +1,8 @@
 """Rows of a table that a page break tore: what stands on the next page goes back to the cells it carries on.
 
 A table goes on when the next page begins with a table of the same columns. Its first row after repeated headings carries on the last row
-of the page before when a column that nearly all rows fill is empty in it, and each of its texts stands under a text.
+of the page before when a column that nearly all rows fill is empty in it (but for a cell of several rows), and each of its texts stands
+under a text.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ _SAME_COLUMNS = 4.0
 _NEARLY_ALL = 0.6
 _MOST_HEADINGS = 3
 _FEWEST_ROWS = 2
+_MANY = 3
 
 
 def mended(pages: Sequence[PageLayout], furniture: Sequence[frozenset[int]]) -> list[PageLayout]:
@@ -64,9 +66,22 @@ def _torn_row(upper: TableBlock, lower: TableBlock) -> int | None:
         if cell.place.row + cell.place.row_span == upper.rows and cell.text
     }
     carried = {(cell.place.column, cell.place.column_span) for cell in lower.cells if cell.place.row == row and cell.text}
-    if not present or not usual - present or not carried <= reaching:
+    missing = usual - present - _merged(upper, upper.rows - 1) - _merged(lower, row)
+    if not present or not missing or not carried <= reaching:
         return None
+    if len(present) >= _MANY and max(missing) < min(present) and usual - missing <= present:
+        return None  # it fills all columns but the first: a row of its own below a cell of several rows that the page break cut
     return None if any(is_value(below[row][column]) for column in present) else row  # a number is not torn
+
+
+def _merged(table: TableBlock, row: int) -> set[int]:
+    """The columns in which a cell of several rows stands at a row: below the first of them it is empty by itself."""
+    return {
+        column
+        for cell in table.cells
+        if cell.place.row_span > 1 and cell.place.row <= row < cell.place.row + cell.place.row_span
+        for column in range(cell.place.column, cell.place.column + cell.place.column_span)
+    }
 
 
 def _headings(above: Sequence[Sequence[str]], below: Sequence[Sequence[str]]) -> int:
