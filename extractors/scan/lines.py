@@ -15,6 +15,7 @@ _REACH = 1.15
 _PIECE_GAP = 1.1
 _CLOSE = 2.0
 _DASH = 0.35
+_CLEAR_LETTER, _CLEAR_WIDTH, _CLEAR_WHITE = 0.7, 1.2, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,17 @@ def _strong(bands: list[Band], letter: float) -> list[Band]:
         near = [one for one in kept if abs(one.base - band.base) < _CLOSE * letter]
         small = band.base - band.top < 0.85 * letter
         least = 0.6 if small else 0.15
-        if not any(abs(one.base - band.base) < 1.2 * letter or band.width < least * one.width for one in near):
+        weak = any(band.width < least * one.width for one in near) and not _is_clear(band, near, letter)
+        if not weak and not any(abs(one.base - band.base) < 1.2 * letter for one in near):
             kept.append(band)
     return sorted(kept)
+
+
+def _is_clear(band: Band, near: list[Band], letter: float) -> bool:
+    """Whether a band is of two letters or more with room for marks above and below: a short line, as the last one of a cell may be."""
+    if band.base - band.top < _CLEAR_LETTER * letter or band.width < _CLEAR_WIDTH * letter:
+        return False
+    return all(max(band.top - one.base, one.top - band.base) >= _CLEAR_WHITE * letter for one in near)
 
 
 def _bands(letters: Numbers, letter: float) -> list[Band]:

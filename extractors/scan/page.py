@@ -26,6 +26,7 @@ from extractors.scan.orientation import quarters_of
 from extractors.scan.pages import PageImage
 from extractors.scan.printed import PieceOfPrint, Printed, parted, piece_of, read_pieces
 from extractors.scan.rules import Rules, rules_of
+from extractors.scan.sizes import evened
 from schemas.document import Box, Reading
 
 SIZE = 1.65
@@ -171,7 +172,7 @@ _Line = Sequence[tuple[PieceOfPrint, Printed]]
 
 def _free_blocks(sheet: _Sheet, found: _Found, lines: Sequence[_Line], points: float) -> Iterator[Block]:
     """What stands outside ruled tables: tables by where their text stands, and paragraphs."""
-    rows = [_row(line, points) for line in lines]
+    rows = evened([_row(line, points) for line in lines], SIZE * points)
     if not rows:
         return
     ruled = [_in_points(lattice, points) for lattice in found.rules.lattices]
@@ -220,7 +221,7 @@ def _cell(cell: GridCell, box: Box, lines: Sequence[_Line], points: float) -> Ce
     kept = [line for line in ([(piece, one) for piece, one in line if one.text] for line in lines) if line]
     if not kept:
         return CellBlock(place, "", box)
-    rows = [_row(line, points) for line in kept]
+    rows = evened([_row(line, points) for line in kept], SIZE * points)
     pieces = [one for line in kept for _, one in line]
     right = max(row.x1 for row in rows)
     padding = min(max(1.0, min(row.x0 for row in rows) - cell.box[0] * points), _WIDEST_PADDING)
