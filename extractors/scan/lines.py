@@ -10,7 +10,7 @@ import numpy as np
 from extractors.scan.arrays import Numbers
 
 _CORE = 0.25
-_LEAST_LETTER, _MOST_LETTER = 0.55, 2.0
+_LEAST_LETTER, _MOST_LETTER, _SMALL_LETTER = 0.55, 2.0, 0.4
 _REACH = 1.15
 _PIECE_GAP = 1.1
 _CLOSE = 2.0
@@ -43,7 +43,9 @@ def lines_of(boxes: Numbers, letter: float) -> list[PrintedLine]:
     heights = boxes[:, 3] - boxes[:, 1]
     tall = np.flatnonzero((heights >= _LEAST_LETTER * letter) & (heights <= _MOST_LETTER * letter))
     if not len(tall):
-        return []
+        # Thai digits without a tail are half as high as letters, and the letters of a table smaller than those of the page
+        small = heights[heights >= _SMALL_LETTER * letter]
+        return lines_of(boxes, float(small.max())) if len(small) and small.max() < letter else []
     bands = _strong(_bands(boxes[tall], letter), letter)
     middles = (boxes[:, 1] + boxes[:, 3]) / 2
     tops = np.array([band[0] for band in bands])

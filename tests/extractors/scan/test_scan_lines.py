@@ -27,6 +27,11 @@ def test_the_short_last_line_of_a_cell_between_long_ones_is_a_line(height: int) 
     assert found == [(500, 100), (500, 151), (500, 200)]
 
 
+def test_low_digits_alone_in_a_cell_are_a_line_and_specks_are_none() -> None:
+    assert _lines(_print(500, 100, 2, 12)) == [(500, 100)]
+    assert _lines(_print(500, 100, 2, 6)) == []
+
+
 def test_dirt_and_marks_near_a_line_are_no_line() -> None:
     dirt = [(700, 130, 716, 150)]
     marks = [(520 + 60 * number, 60, 530 + 60 * number, 75) for number in range(9)]
