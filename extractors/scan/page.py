@@ -18,6 +18,7 @@ from extractors.pdf.paragraphs import Paragraph, paragraphs_of
 from extractors.pdf.rows import Row
 from extractors.pdf.unruled import half_ruled, unruled
 from extractors.scan.arrays import Grey, Mask, Numbers
+from extractors.scan.cells import may_be_several
 from extractors.scan.clean import ink_of, on_white, skew_of, turned
 from extractors.scan.components import Components, components_of, letter_height
 from extractors.scan.engine import Engine
@@ -228,7 +229,8 @@ def _cell(cell: GridCell, box: Box, lines: Sequence[_Line], points: float) -> Ce
     text = "\n".join(paragraph.text for paragraph in paragraphs_of(rows, max(right, cell.box[2] * points - padding)))
     # two numbers side by side may be of two columns that were taken for one
     beside = any(sum(bool(one.readings) for _, one in line) > 1 for line in kept)
-    sure = min(_lowest(pieces), _SIDE_BY_SIDE) if beside else _lowest(pieces)
+    said = [(" ".join(one.text for _, one in line), all(one.readings for _, one in line)) for line in kept]
+    sure = min(_lowest(pieces), _SIDE_BY_SIDE) if beside or may_be_several(said) else _lowest(pieces)
     return CellBlock(place, text, box, _steps(pieces), sure, _readings(text, pieces))
 
 

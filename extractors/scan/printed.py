@@ -26,12 +26,14 @@ _THAI_DIGIT = re.compile("[๐-๙]")
 _DIGIT = re.compile("[0-9๐-๙]")
 _LETTER = re.compile("[A-Za-z\u0e01-\u0e2e]")
 _NUMERAL_ENDS = re.compile(r"[^.,]$")
+_DECIMALS = re.compile(r"\d\.\d+[.,]+$")
 _NUMBER = re.compile(r"[0-9.,%\-/() ]+")
 _MOST_LETTERS, _MOST_TOKEN_LETTERS = 16, 10
 _TOKEN_GAP = 0.38
 _AROUND = 0.3
 _TAKEN, _TAKEN_TOKEN, _SURE_WORD = 0.3, 0.8, 0.9
 _AGREED, _DISPUTED, _UNCONFIRMED = 0.985, 0.6, 0.6
+_DOTTED = 0.85
 _MOST_READINGS = 6
 
 
@@ -152,8 +154,18 @@ def _decided(line: LineReading, numeral: NumeralReading | None) -> Printed | Non
         elif line.confidence > 1 - numeral.confidence:
             others = [Reading(line.text, round(min(0.5, line.confidence * (1 - _DISPUTED)), 3)), *others]
             found = replace(found, confidence=min(found.confidence, _DISPUTED), steps=(*found.steps, STEP_DISAGREE))
+    found = without_dirt_behind(found)
     best = Reading(found.text, found.confidence)
     return replace(found, readings=_distinct([best, *sorted(others, key=lambda one: -one.confidence)]))
+
+
+def without_dirt_behind(found: Printed) -> Printed:
+    """A numeral without the dot or comma behind it: after decimals it is dirt; after whole numbers it may be, unless the engine agreed."""
+    if _NUMERAL_ENDS.search(found.text):
+        return found
+    if _DECIMALS.search(found.text):
+        return replace(found, text=found.text.rstrip(".,"))
+    return replace(found, confidence=min(found.confidence, _DOTTED))
 
 
 def _distinct(readings: Iterable[Reading]) -> tuple[Reading, ...]:

@@ -29,7 +29,9 @@ def _by_font(rows: Sequence[Row], pixel: float) -> list[float]:
     found = [row.size for row in rows]
     left = set(range(len(rows)))
     while left:
-        about = {centre: [number for number in left if _is_same(rows[number].size, centre, pixel)] for centre in {found[one] for one in left}}
+        about = {
+            centre: [number for number in left if _is_same(rows[number].size, centre, pixel)] for centre in {found[one] for one in left}
+        }
         own = max(about.values(), key=lambda numbers: (sum(_print(rows[number]) for number in numbers), -rows[numbers[0]].size))
         own.sort(key=lambda number: rows[number].size)
         half, sofar = sum(_print(rows[number]) for number in own) / 2, 0.0

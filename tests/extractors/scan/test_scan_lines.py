@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+
 from extractors.pdf.clusters import Cluster
 from extractors.pdf.rows import Row
 from extractors.scan.lines import lines_of
@@ -53,7 +54,13 @@ def test_lines_of_one_font_that_measure_differently_have_one_size_and_headings_k
 
 def test_capitals_and_digits_alone_are_as_large_as_the_lines_beside_them() -> None:
     text = "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน"
-    rows = [_row(text, 100.0, 12.5), _row("(IIT)", 118.0, 14.9), _row(text, 140.0, 12.5), _row("(EIT)", 158.0, 14.9), _row(text, 180.0, 12.5)]
+    rows = [
+        _row(text, 100.0, 12.5),
+        _row("(IIT)", 118.0, 14.9),
+        _row(text, 140.0, 12.5),
+        _row("(EIT)", 158.0, 14.9),
+        _row(text, 180.0, 12.5),
+    ]
     rows += [_row(text * 2, 240.0 + 30 * number, 15.4) for number in range(5)]
     sizes = [row.size for row in evened(rows, PIXEL)]
     assert sizes[:5] == [12.5] * 5
