@@ -1,6 +1,6 @@
 """What a scan leaves in doubt, settled by where it stands.
 
-Numbers by the others of their column and the range of scores, names of instruments by the few that there are.
+Numbers by the others of their column and the range of scores, names of instruments, in tables and in text, by the few that there are.
 
 A reader of scans keeps with each number what else it may be. Nothing is made up here: what is taken was one of the readings, and how sure
 it is follows from how sure the readings were that fit. See `pipeline.arbitration` for what sums have to say.
@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from normalizers.numbers import parse_number
-from schemas.document import Cell, Document, Page, Reading, Table
+from schemas.document import Cell, Document, Line, Page, Reading, Table
 from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
@@ -34,7 +34,16 @@ def settle_columns(document: Document) -> Document:
 
 
 def _page(page: Page) -> Page:
-    return replace(page, tables=tuple(_table(table) for table in page.tables))
+    return replace(page, tables=tuple(_table(table) for table in page.tables), lines=tuple(_line(line) for line in page.lines))
+
+
+def _line(line: Line) -> Line:
+    """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
+    text = _announced().sub(lambda found: found[1] + _meant_announced()[found[2]], line.text)
+    text = _part().sub(lambda found: found[1] + _parts()[found[2]], text)
+    if text == line.text:
+        return line
+    return replace(line, text=text, confidence=min(line.confidence, _CHOSEN), steps=(*line.steps, STEP_NAME))
 
 
 def _table(table: Table) -> Table:
@@ -80,7 +89,32 @@ def _meant() -> dict[str, str]:
 
 @knowledge
 def _misread() -> re.Pattern[str]:
-    return re.compile(rf"(^\s*|\()({'|'.join(sorted(map(re.escape, _meant()), key=len, reverse=True))})(\s*$|\))")
+    return re.compile(rf"(^\s*|\()({_one_of(_meant())})(\s*$|\))")
+
+
+@knowledge
+def _meant_announced() -> dict[str, str]:
+    return _meant() | {form: name for name, forms in load("reading")["misread_announced"].items() for form in forms}
+
+
+@knowledge
+def _announced() -> re.Pattern[str]:
+    words = "|".join(map(re.escape, load("reading")["announcing"]))
+    return re.compile(rf"((?:{words})\s*\(?)({_one_of(_meant_announced())})(?=[\s)]|$)")
+
+
+@knowledge
+def _parts() -> dict[str, str]:
+    return {form: word for word, forms in load("reading")["misread_part"].items() for form in forms}
+
+
+@knowledge
+def _part() -> re.Pattern[str]:
+    return re.compile(rf"((?:{_one_of(load('reading')['misread'])})\s*)({_one_of(_parts())})(?=\s*\d)")
+
+
+def _one_of(forms: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
 
 
 def _ruled_out(cell: Cell, fitting: Sequence[Reading]) -> float:

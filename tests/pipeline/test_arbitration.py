@@ -121,3 +121,26 @@ def test_the_names_of_instruments_are_the_three_that_there_are(read: str, meant:
     changed = settle_columns(replace(plain, pages=(replace(plain.pages[0], tables=(replace(table, rows=rows),)),)))
     cell = changed.pages[0].tables[0].rows[0][0]
     assert (cell.text, cell.raw) == (meant, read)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("แบบวัด UT ได้คะแนน 90.43 คะแนน", "แบบวัด IIT ได้คะแนน 90.43 คะแนน"),
+        ("แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน IT) ได้คะแนน 92.64", "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน IIT) ได้คะแนน 92.64"),
+        (
+            "แบบวัด UT ร้อยละ 30 แบบวัด 1517 ร้อยละ 30 แบบวัด 017 ร้อยละ 40",
+            "แบบวัด IIT ร้อยละ 30 แบบวัด EIT ร้อยละ 30 แบบวัด OIT ร้อยละ 40",
+        ),
+        ("แบบวัด EIT สวนที่ 1 ได้คะแนน 95.49", "แบบวัด EIT ส่วนที่ 1 ได้คะแนน 95.49"),
+        ("งานเทคโนโลยีสารสนเทศ (IT) ของสวนที่ 1 มี 111 คน", "งานเทคโนโลยีสารสนเทศ (IT) ของสวนที่ 1 มี 111 คน"),
+        ("แบบวัด ITA ได้คะแนน 90.43 คะแนน", "แบบวัด ITA ได้คะแนน 90.43 คะแนน"),
+    ],
+)
+def test_names_of_instruments_in_the_text_of_a_scan_are_put_right_where_something_announces_them(read: str, meant: str) -> None:
+    plain = document({})
+    line = Line(1, 2, read, read)
+    changed = settle_columns(replace(plain, pages=(replace(plain.pages[0], lines=(*plain.pages[0].lines, line)),))).pages[0].lines[-1]
+    assert changed.text == meant
+    assert changed.raw == read
+    assert (changed.confidence < 0.9) == (read != meant)
