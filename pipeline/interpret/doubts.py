@@ -24,6 +24,9 @@ _FEWEST, _SHARE = 3, 0.6
 _LEAST = 0.02
 _CHOSEN, _KEPT = 0.85, 0.985
 _MOST = Decimal(100)
+_TONE = "[\u0e48-\u0e4b]"
+_TONES, _HAS_THAI = re.compile(_TONE), re.compile("[\u0e01-\u0e2e]{2}")
+_SARA_AM = {"\u0e33": f"(?:\u0e33|\u0e4d{_TONE}?\u0e32|{_TONE}?\u0e4d?\u0e32)"}
 
 
 def settle_columns(document: Document) -> Document:
@@ -39,10 +42,12 @@ def _page(page: Page) -> Page:
 
 def _line(line: Line) -> Line:
     """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
-    text = _announced().sub(lambda found: found[1] + _meant_announced()[found[2]], line.text)
+    text = _announced().sub(_named_after, line.text)
     text = _part().sub(lambda found: found[1] + _parts()[found[2]], text)
     if text == line.text:
-        return line
+        marked = with_marks(line.text)
+        return line if marked == line.text else replace(line, text=marked, steps=(*line.steps, STEP_NAME))
+    text = with_marks(text)
     return replace(line, text=text, confidence=min(line.confidence, _CHOSEN), steps=(*line.steps, STEP_NAME))
 
 
@@ -77,8 +82,11 @@ def _settled(cell: Cell, decimals: int | None) -> Cell:
 def _named(cell: Cell) -> Cell:
     """The cell with the short name of an instrument, alone or in brackets, put right where a reader misread it."""
     text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
+    text = _announced().sub(_named_after, text)
     if text == cell.text:
-        return cell
+        marked = with_marks(cell.text)
+        return cell if marked == cell.text else replace(cell, text=marked, steps=(*cell.steps, STEP_NAME))
+    text = with_marks(text)
     return replace(cell, text=text, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
 
 
@@ -100,7 +108,13 @@ def _meant_announced() -> dict[str, str]:
 @knowledge
 def _announced() -> re.Pattern[str]:
     words = "|".join(map(re.escape, load("reading")["announcing"]))
-    return re.compile(rf"((?:{words})\s*\(?)({_one_of(_meant_announced())})(?=[\s)]|$)")
+    return re.compile(rf"((?:{words})\s*\(?)({_one_of(_meant_announced())})(\)|(?=\s|$))")
+
+
+def _named_after(found: re.Match[str]) -> str:
+    """What announces a name, and the name; a bracket that was read as part of it stands before it again."""
+    opening = "(" if found[3] and not found[1].endswith("(") else ""
+    return f"{found[1]}{opening}{_meant_announced()[found[2]]}{found[3]}"
 
 
 @knowledge
@@ -115,6 +129,22 @@ def _part() -> re.Pattern[str]:
 
 def _one_of(forms: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
+
+
+def with_marks(text: str) -> str:
+    """The text with the tone marks of well-known words put right: the same letters with other marks are no other word."""
+    if not _HAS_THAI.search(text):
+        return text
+    for pattern, word in _marked():
+        text = pattern.sub(word, text)
+    return text
+
+
+@knowledge
+def _marked() -> tuple[tuple[re.Pattern[str], str], ...]:
+    """For each word what it may be read as: its letters and vowels, a tone mark or none after each."""
+    words = sorted(load("reading")["marked"], key=len, reverse=True)
+    return tuple((re.compile("".join(f"{_SARA_AM.get(char, char)}{_TONE}?" for char in _TONES.sub("", word))), word) for word in words)
 
 
 def _ruled_out(cell: Cell, fitting: Sequence[Reading]) -> float:

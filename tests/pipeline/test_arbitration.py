@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.arbitration import interpret_settled
 from pipeline.checks import check
-from pipeline.interpret.doubts import settle_columns
+from pipeline.interpret.doubts import settle_columns, with_marks
 from schemas.document import Cell, Document, Line, Page, Reading, Table
 from schemas.facts import Facts
 
@@ -127,7 +127,7 @@ def test_the_names_of_instruments_are_the_three_that_there_are(read: str, meant:
     ("read", "meant"),
     [
         ("แบบวัด UT ได้คะแนน 90.43 คะแนน", "แบบวัด IIT ได้คะแนน 90.43 คะแนน"),
-        ("แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน IT) ได้คะแนน 92.64", "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน IIT) ได้คะแนน 92.64"),
+        ("แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน IT) ได้คะแนน 92.64", "แบบวัดการรับรู้ของผู้มีส่วนได้ส่วนเสียภายใน (IIT) ได้คะแนน 92.64"),
         (
             "แบบวัด UT ร้อยละ 30 แบบวัด 1517 ร้อยละ 30 แบบวัด 017 ร้อยละ 40",
             "แบบวัด IIT ร้อยละ 30 แบบวัด EIT ร้อยละ 30 แบบวัด OIT ร้อยละ 40",
@@ -144,3 +144,19 @@ def test_names_of_instruments_in_the_text_of_a_scan_are_put_right_where_somethin
     assert changed.text == meant
     assert changed.raw == read
     assert (changed.confidence < 0.9) == (read != meant)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("ตัวชี่วัดที่ 5 การแกไขปัญหาการทุจริต 98.17", "ตัวชี้วัดที่ 5 การแก้ไขปัญหาการทุจริต 98.17"),
+        ("ตัวชีวัด", "ตัวชี้วัด"),
+        ("น้าหนัก", "น้ำหนัก"),
+        ("ตัวชี้วัด", "ตัวชี้วัด"),
+        ("ตัวชี", "ตัวชี"),
+        ("มีสวนของผู้ใช้", "มีสวนของผู้ใช้"),
+    ],
+)
+def test_tone_marks_of_well_known_words_are_put_right(read: str, meant: str) -> None:
+    assert with_marks(read) == meant
+    assert with_marks(meant) == meant
