@@ -38,6 +38,8 @@ _MARGIN_SHARE = 0.05
 _MOST_READINGS = 8
 _SIDE_BY_SIDE = 0.8
 _CELL_GAP, _TEXT_GAP = 2.5, 0.9
+_BEARINGS = 0.1
+"""White that belongs to the letters on both sides of a gap, in sizes: boxes of ink are narrower than those of a text layer."""
 _UPSIDE_DOWN, _FEWEST = 0.55, 30
 
 
@@ -280,7 +282,7 @@ def _row(line: _Line, points: float) -> Row:
         own[0] = own[0]._replace(x0=x0)
         own[-1] = own[-1]._replace(x1=x1)
         clusters += own
-        white += [max(0.0, x0 - before) if before is not None else 0.0, *([0.0] * (len(own) - 1))]
+        white += [max(0.0, x0 - before - _BEARINGS * size) if before is not None else 0.0, *([0.0] * (len(own) - 1))]
         before = x1
     return Row(tuple(clusters), " ".join(one.text for _, one in ordered), baseline, size, False, tuple(white), (False,) * len(white))
 

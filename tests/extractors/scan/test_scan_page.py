@@ -119,6 +119,19 @@ def test_columns_without_rules_make_a_table(sheet: Any, told: Any) -> None:
     assert (table.style, table.rows, len(table.xs) - 1) == ("unruled", 5, 2)
 
 
+def test_wide_spaces_between_words_are_no_column(sheet: Any, told: Any) -> None:
+    """White of 0.55 sizes between the ink of two words is a space of 0.45 with what belongs to the letters."""
+    page = sheet()
+    second = 100 + (cv2.getTextSize("HH", cv2.FONT_HERSHEY_SIMPLEX, 0.8, 2)[0][0] + 12) / 2  # pixels, at 200 dpi, in hundredths of an inch
+    for row, y in enumerate((200, 240, 280, 320)):
+        page.text(100, y, "HHHxnm" if row < 2 else "HH")
+        page.text(420, y, f"8{row}.41")
+    for y in (280, 320):
+        page.text(second, y, "Hxnm")
+    layout = laid_out(page.image, told(lambda picture: "87.41" if picture.shape[1] > 95 else "ab"))
+    assert len(table_of(layout).xs) - 1 == 2
+
+
 @pytest.mark.parametrize("quarters", [0, 1, 2, 3])
 def test_a_page_on_its_side_or_its_head_is_read_upright_and_its_boxes_are_those_of_the_page(sheet: Any, told: Any, quarters: int) -> None:
     page = sheet()
