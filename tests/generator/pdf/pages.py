@@ -49,6 +49,14 @@ def page_letters(path: Path) -> list[str]:
         document.close()
 
 
+LONG = 20
+"""Letters of a text that is surely no cell: it may go over a page break."""
+
+
+EDGE = 40
+"""Letters at the top or bottom of a page among which its header or footer ends."""
+
+
 def place(texts: Sequence[str], pages: Sequence[str]) -> list[Placed]:
     """Where each of the texts stands, given in reading order.
 
@@ -92,18 +100,23 @@ def _checked(text: str, parts: tuple[tuple[int, str], ...], pages: Sequence[str]
 
     The alignment slips where words that stand beside a page break stand on the other page, too.
     """
-    if len(parts) != 2:
+    if len(parts) > 2:
         return parts
     hits = list(SKELETON.finditer(text))
     whole = "".join(hit.group() for hit in hits)
-    first, then = parts[0][0], parts[1][0]
-    on = [page for page in (first, then) if whole in pages[page - 1]]
-    if len(on) == 1:
+    first = parts[0][0]
+    then = parts[1][0] if len(parts) == 2 else min(first + 1, len(pages))  # a last word too short for a run may stand overleaf
+    on = [page for page in dict.fromkeys((first, then)) if whole in pages[page - 1]]
+    if len(on) == 1 and len(parts) == 2:
         return ((on[0], text),)
-    if len(on) > 1 or then - first != 1:
+    if on or then - first != 1 or (len(parts) == 1 and len(whole) < LONG):
         return parts
+    # where all of it was thought to stand on one page, only what ends that page and begins the next goes over
+    above, below = (
+        (pages[first - 1], pages[then - 1]) if len(parts) == 2 else (pages[first - 1][-len(whole) - EDGE :], pages[then - 1][:EDGE])
+    )
     for count in range(len(whole) - 1, 0, -1):
-        if whole[:count] in pages[first - 1] and whole[count:] in pages[then - 1]:
+        if whole[:count] in above and whole[count:] in below:
             at = _cut(text, hits[count].start())
             return (first, text[:at].strip()), (then, text[at:].strip())
     return parts
