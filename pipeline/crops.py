@@ -1,21 +1,26 @@
-"""Pictures of the places that values were read at: a part of a PDF page with boxes drawn on it.
+"""Pictures of the places that values were read at: a part of a page of a PDF or image file with boxes drawn on it.
 
-The page is drawn by pdfium as it is shown (turned, cropped), which is the frame that `bbox` is measured in.
+A PDF page is drawn by pdfium as it is shown (turned, cropped), a frame of an image file as its camera or scanner says: that is the frame
+that `bbox` is measured in.
 """
 
 from __future__ import annotations
 
 import io
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from extractors.limits import DEFAULT_LIMITS, LimitExceeded
+from extractors.sniff import sniff
 from schemas.document import Box
 
 if TYPE_CHECKING:
+    import pypdfium2 as pdfium
     from PIL.Image import Image
 
 DPI = 110
@@ -51,25 +56,29 @@ class Strip:
 
 @contextmanager
 def open_pages(file: Path) -> Iterator[PageDrawer]:
-    """Draws pages of a PDF file while the block lasts. Raises NoPicture when it cannot be opened."""
+    """Draws pages of a PDF or image file while the block lasts. Raises NoPicture when it cannot be opened."""
     import pypdfium2 as pdfium
 
     try:
-        document = pdfium.PdfDocument(file)
+        data = file.read_bytes()
+        if sniff(data).startswith("image/"):
+            yield PageDrawer(lambda number: _frame(data, number))
+            return
+        document = pdfium.PdfDocument(data)
     except (pdfium.PdfiumError, OSError) as error:
         raise NoPicture(str(error)) from error
     try:
-        yield PageDrawer(document)
+        yield PageDrawer(lambda number: _draw(document, number))
     finally:
         document.close()
 
 
 class PageDrawer:
-    """An open PDF file; the page drawn last is kept, because values of one page come together."""
+    """An open file; the page drawn last is kept, because values of one page come together."""
 
-    def __init__(self, document: object) -> None:
-        """`document`: a pypdfium2 PdfDocument."""
-        self._document = document
+    def __init__(self, draw: Callable[[int], Drawn]) -> None:
+        """`draw`: draws a page by its number; raises NoPicture."""
+        self._draw = draw
         self._last: tuple[int, Drawn] | None = None
 
     def crop(self, page: int, boxes: Sequence[Box], around: float = _AROUND) -> Image:
@@ -97,7 +106,7 @@ class PageDrawer:
 
     def _page(self, number: int) -> Drawn:
         if self._last is None or self._last[0] != number:
-            self._last = number, _draw(self._document, number)
+            self._last = number, self._draw(number)
         return self._last[1]
 
 
@@ -115,17 +124,35 @@ def webp(image: Image) -> bytes:
     return stream.getvalue()
 
 
-def _draw(document: object, number: int) -> Drawn:
+def _scale(width: float, height: float) -> float:
+    return min(DPI / 72, math.sqrt(MOST_PIXELS / max(width * height, 1.0)))
+
+
+def _frame(data: bytes, number: int) -> Drawn:
+    from extractors.scan.pages import sheet_of
+    from extractors.scan.reader import UnreadableImage, frames
+
+    try:
+        image = next(islice(frames(data, DEFAULT_LIMITS), number - 1, None), None) if number >= 1 else None
+    except (LimitExceeded, UnreadableImage, MemoryError) as error:
+        raise NoPicture(f"page {number}: {error}") from error
+    if image is None:
+        raise NoPicture(f"there is no page {number} that can be drawn")
+    _, width, height = sheet_of(image)
+    scale = _scale(width, height)
+    return Drawn(image.convert("RGB").resize((max(1, round(width * scale)), max(1, round(height * scale)))), scale)
+
+
+def _draw(document: pdfium.PdfDocument, number: int) -> Drawn:
     import pypdfium2 as pdfium
 
-    assert isinstance(document, pdfium.PdfDocument)
     try:
         if not 1 <= number <= len(document):
             raise NoPicture(f"there is no page {number}")
         page = document[number - 1]
         try:
             width, height = page.get_size()
-            scale = min(DPI / 72, math.sqrt(MOST_PIXELS / max(width * height, 1.0)))
+            scale = _scale(width, height)
             return Drawn(page.render(scale=scale).to_pil().convert("RGB"), scale)
         finally:
             page.close()

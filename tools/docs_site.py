@@ -29,21 +29,6 @@ _THAI = re.compile("[\u0e01-\u0e5b](?:[\u0e01-\u0e5b ]*[\u0e01-\u0e5b])?")
 _FIGURES = re.compile(r"<!-- figures: ([\w.-]+\.md)#([\w-]+) -->")
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Leaves out of the navigation what is still being written elsewhere (`extra.awaited` in mkdocs.yml)."""
-    awaited = {name for name in config.extra.get("awaited", []) if not (Path(config.docs_dir) / name).exists()}
-    config.nav = _present(config.nav, awaited)
-    return config
-
-
-def _present(nav: Any, awaited: set[str]) -> Any:
-    if isinstance(nav, list):
-        return [kept for entry in nav if (kept := _present(entry, awaited))]
-    if isinstance(nav, dict):
-        return {title: kept for title, entry in nav.items() if (kept := _present(entry, awaited))}
-    return None if nav in awaited else nav
-
-
 def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Adds the generated pages."""
     from tools.docs_reference import reference_pages

@@ -84,10 +84,7 @@ def image_page(image: Image, where: str, limits: Limits) -> PageImage:
     """
     across, down = image.size
     limits.hold("pixels", across * down, where)
-    dpi = _claimed_dpi(image)
-    if dpi is None or not _SHEET[0] <= max(across, down) / dpi <= _SHEET[1]:
-        dpi = max(across, down) / _A4_INCHES
-    width, height = 72.0 * across / dpi, 72.0 * down / dpi
+    dpi, width, height = sheet_of(image)
     wanted = _LEAST_DPI if dpi < _LEAST_DPI else DRAWN_DPI if dpi > _MOST_DPI else dpi
     plain = image.convert("RGB") if image.mode not in ("1", "L", "RGB") else image
     if wanted != dpi:
@@ -100,6 +97,15 @@ def image_page(image: Image, where: str, limits: Limits) -> PageImage:
 
 _SHEET = (4.0, 24.0)
 _A4_INCHES = 841.89 / 72
+
+
+def sheet_of(image: Image) -> tuple[float, float, float]:
+    """The dots an inch of a frame of an image file, and the width and height of its page in points; see `image_page`."""
+    across, down = image.size
+    dpi = _claimed_dpi(image)
+    if dpi is None or not _SHEET[0] <= max(across, down) / dpi <= _SHEET[1]:
+        dpi = max(across, down) / _A4_INCHES
+    return dpi, 72.0 * across / dpi, 72.0 * down / dpi
 
 
 def _claimed_dpi(image: Image) -> float | None:

@@ -117,7 +117,7 @@ def image_readings(data: bytes, limits: Limits, ocr: Ocr) -> list[ChosenReading]
 
     reader = PageReader(ocr)
     found: list[ChosenReading] = []
-    for number, image in enumerate(_frames(data, limits), start=1):
+    for number, image in enumerate(frames(data, limits), start=1):
         if image is None:
             found.append(ChosenReading(PageLayout((), 0.0, 0.0), _DAMAGED))
             continue
@@ -133,8 +133,11 @@ def read_image(data: bytes, media_type: str, limits: Limits, ocr: Ocr) -> Docume
     return assembled(data, media_type, image_readings(data, limits, ocr), resolve((), {}))
 
 
-def _frames(data: bytes, limits: Limits) -> Iterator[Image | None]:
-    """The pages of an image file, turned as its camera or scanner says; None for one that cannot be decoded."""
+def frames(data: bytes, limits: Limits) -> Iterator[Image | None]:
+    """The pages of an image file, turned as its camera or scanner says; None for one that cannot be decoded.
+
+    Raises LimitExceeded and UnreadableImage as `image_readings`.
+    """
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = limits.pixels

@@ -34,6 +34,11 @@ def record(sheet: Sheet, path: Path) -> Record:
     """The truth of the PDF at `path`, which was written from the sheet; ValueError when the PDF does not show it."""
     pages = page_letters(path)
     items = [item for item in sheet.items if not isinstance(item, PageBreak)]
+    if sheet.look.producer == "reportlab":
+        from generator.pdf.unshaped import unprintable  # who only reads records needs no ReportLab
+
+        if without := unprintable((text for item in items for text in _texts(item)), sheet.look.font):
+            raise ValueError(f"{sheet.look.font} has no {without}, and ReportLab takes no other font for it")
     placed = iter(place([text for item in items for text in _texts(item)], pages))
     wide = iter(sheet.wide)
     blocks, on_page = [], [list[str]() for _ in pages]

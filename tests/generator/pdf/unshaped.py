@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,12 @@ def write_unshaped(sheet: Sheet, path: Path) -> None:
         _write(sheet, path, tear=False)
     except LayoutError:
         _write(sheet, path, tear=True)
+
+
+def unprintable(texts: Iterable[str], font: str) -> str:
+    """The characters of the texts that a font has no glyph for: ReportLab prints an empty box for each, which says nothing in the file."""
+    known = TTFont(font, str(font_file(font, False))).face.charToGlyph
+    return "".join(sorted({letter for text in texts for letter in text if not letter.isspace() and ord(letter) not in known}))
 
 
 def _write(sheet: Sheet, path: Path, tear: bool) -> None:
