@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 
 import pytest
 from house import House
@@ -40,7 +41,10 @@ def test_a_run_that_is_told_to_stop(house: House, server: Server, how: signal.Si
     assert "Traceback" not in written(house)
     assert house.assert_complete() == before
     assert house.run(jobs=2).published == 7
-    assert sorted(house.reads()) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt", "held.txt", "held.txt"]
+    read = Counter(house.reads())
+    assert sorted(read) == ["0.txt", "1.txt", "2.txt", "3.txt", "4.txt", "held.txt"]
+    assert read.pop("held.txt") == 2
+    assert read.total() <= 6  # the other worker may have been at one, too
 
 
 def test_a_run_with_its_own_server_leaves_no_server_behind(house: House) -> None:
