@@ -87,7 +87,9 @@ def run(how: str, raw: Path, out: Path, jobs: int) -> Timed:
     """Run in a process of its own: `plain` function calls, or the `flow` on Prefect's temporary server."""
     names = ("PREFECT_", "ITA_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(names)}
-    environment |= {"PREFECT_HOME": str(out.parent / "prefect"), "PYTHONPATH": str(ROOT)}
+    home = out.parent / "prefect"
+    home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder of its home, not those above
+    environment |= {"PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     command = [sys.executable, "-c", "from tools.performance import main; main()", "--run", how, str(raw), str(out), str(jobs)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
