@@ -14,7 +14,8 @@ _SIGNATURES = (
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"{\\rtf", "application/rtf"),
 )
-_PDF_WITHIN = 1024
+SNIFFED = 1024
+"""So many bytes tell a PDF, an image or a web page from all else."""
 
 
 def sniff(data: bytes) -> str:
@@ -22,14 +23,14 @@ def sniff(data: bytes) -> str:
 
     A PDF may have rubbish before its header (within the first 1,024 bytes, as readers of PDF accept).
     """
-    if b"%PDF-" in data[:_PDF_WITHIN]:
+    if b"%PDF-" in data[:SNIFFED]:
         return "application/pdf"
     if data.startswith(b"PK\x03\x04"):
         return _zip_kind(data)
     for signature, media_type in _SIGNATURES:
         if data.startswith(signature):
             return media_type
-    head = data[:_PDF_WITHIN].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    head = data[:SNIFFED].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if head.startswith((b"<!doctype html", b"<html", b"<head")):
         return "text/html"
     return "text/plain"

@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -38,12 +38,12 @@ from pipeline.ingest import (
     finish,
     open_pool,
     prepare_workers,
+    settings_for,
     start,
     unchanged_summary,
     worker_count,
 )
 from pipeline.run import Progress, RunRequest, RunSummary
-from pipeline.settings import load_settings
 from pipeline.store import writer_lock
 from pipeline.stores.places import writable_places
 from pipeline.worker import Job, Outcome
@@ -77,6 +77,9 @@ class Caller:
     entered: bool = False
 
 
+_EXECUTION = ("runner", "address")
+"""What of a request is no parameter of the flow."""
+
 _caller: ContextVar[Caller | None] = ContextVar("caller", default=None)
 
 
@@ -93,7 +96,7 @@ _RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [1, 5], "retry_
 @task(name="discover and plan", cache_policy=NO_CACHE, **_RETRIES)
 def discover_and_plan(request: RunRequest, progress: Progress, began: float) -> Session:
     """What is new or changed, as jobs."""
-    return start(request, load_settings(), progress, began)
+    return start(request, settings_for(request), progress, began)
 
 
 @task(name="read, interpret, check", task_run_name="documents {first} to {last}", cache_policy=NO_CACHE)
@@ -138,6 +141,7 @@ def ita_ingest(
     prune: bool = False,
     allow_shrink: bool = False,
     corrections: str | None = None,
+    ocr_engine: str | None = None,
     strict: bool = False,
     fail_on: str | None = None,
     lang: str | None = "en",
@@ -146,9 +150,17 @@ def ita_ingest(
 
     `lang`: the language of what is kept on the server; None where none is.
     """
-    folder = None if corrections is None else Path(corrections)
     request = RunRequest(
-        Path(raw), Path(processed), jobs, full, keep=keep, retry=retry, prune=prune, allow_shrink=allow_shrink, corrections=folder
+        Path(raw),
+        Path(processed),
+        jobs,
+        full,
+        keep=keep,
+        retry=retry,
+        prune=prune,
+        allow_shrink=allow_shrink,
+        corrections=None if corrections is None else Path(corrections),
+        ocr_engine=ocr_engine,
     )
     caller = caller_of_flow()
     if caller is None:
@@ -168,7 +180,7 @@ def ingest_places(request: RunRequest, progress: Progress, lang: str | None) -> 
 
 def ingest(request: RunRequest, caller: Caller, lang: str | None) -> RunSummary:
     """The tasks of a run, in their order."""
-    settings = load_settings()
+    settings = settings_for(request)
     if not caller.checked and (summary := unchanged_summary(request, settings, caller.began)):
         return summary
     prepare_workers(settings)
@@ -240,15 +252,6 @@ def run_flow(
 
 
 def parameters(request: RunRequest) -> dict[str, Any]:
-    """A request as parameters of the flow, in words that JSON knows."""
-    return {
-        "raw": str(request.raw),
-        "processed": str(request.processed),
-        "jobs": request.jobs,
-        "full": request.full,
-        "keep": request.keep,
-        "retry": request.retry,
-        "prune": request.prune,
-        "allow_shrink": request.allow_shrink,
-        "corrections": None if request.corrections is None else str(request.corrections),
-    }
+    """A request as parameters of the flow, in words that JSON knows; where batches are worked on is for the caller to say."""
+    asked = {field.name: getattr(request, field.name) for field in fields(request) if field.name not in _EXECUTION}
+    return {name: str(value) if isinstance(value, Path) else value for name, value in asked.items()}

@@ -7,9 +7,8 @@ import sys
 import time
 
 from pipeline.cli.session import choose_language
-from pipeline.ingest import prepare_workers, unchanged_summary
+from pipeline.ingest import prepare_workers, settings_for, unchanged_summary
 from pipeline.run import Progress, RunRequest, RunSummary
-from pipeline.settings import load_settings
 
 
 def run_process(request: RunRequest, progress: Progress) -> RunSummary:
@@ -19,7 +18,7 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
     `process` of `ita_ingest.runners`. Raises UsageError or PublishError; the dataset is then as it was.
     """
     began = time.monotonic()
-    settings = load_settings()
+    settings = settings_for(request)
     if summary := unchanged_summary(request, settings, began):
         return summary
     prepare_workers(settings)
@@ -35,7 +34,7 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
 def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
     """As `run_process`, the documents worked on by a Dask cluster (`RunRequest.address`). The entry point `dask`."""
     began = time.monotonic()
-    settings = load_settings()
+    settings = settings_for(request)
     if summary := unchanged_summary(request, settings, began):
         return summary
     from flows.environment import prefect_environment

@@ -11,12 +11,12 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extractors.limits import DEFAULT_LIMITS, LimitExceeded
-from extractors.sniff import sniff
+from extractors.sniff import SNIFFED, sniff
+from pipeline.files import open_regular
 from schemas.document import Box
 
 if TYPE_CHECKING:
@@ -60,11 +60,13 @@ def open_pages(file: Path) -> Iterator[PageDrawer]:
     import pypdfium2 as pdfium
 
     try:
-        data = file.read_bytes()
-        if sniff(data).startswith("image/"):
+        with open_regular(file) as stream:
+            is_image = sniff(stream.read(SNIFFED)).startswith("image/")
+        if is_image:
+            data = file.read_bytes()
             yield PageDrawer(lambda number: _frame(data, number))
             return
-        document = pdfium.PdfDocument(data)
+        document = pdfium.PdfDocument(file)
     except (pdfium.PdfiumError, OSError) as error:
         raise NoPicture(str(error)) from error
     try:
@@ -133,7 +135,7 @@ def _frame(data: bytes, number: int) -> Drawn:
     from extractors.scan.reader import UnreadableImage, frames
 
     try:
-        image = next(islice(frames(data, DEFAULT_LIMITS), number - 1, None), None) if number >= 1 else None
+        image = next(frames(data, DEFAULT_LIMITS, only=number), None)
     except (LimitExceeded, UnreadableImage, MemoryError) as error:
         raise NoPicture(f"page {number}: {error}") from error
     if image is None:

@@ -115,7 +115,7 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     Raises UsageError or PublishError; the dataset is then as it was. A file that cannot be read raises nothing: it is quarantined.
     """
     began = time.monotonic()
-    settings = load_settings()
+    settings = settings_for(request)
     if unchanged := unchanged_summary(request, settings, began):
         return unchanged
     prepare_workers(settings)
@@ -125,6 +125,12 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
             workers = LocalWorkers(pool, session)
             outcomes = [outcome for batch in batches(session) for outcome in session.kept(batch, workers.process(batch))]
         return finish(session, outcomes)
+
+
+def settings_for(request: RunRequest) -> Settings:
+    """The settings of this machine (`load_settings`), with what the request says instead of them."""
+    settings = load_settings()
+    return replace(settings, ocr_engine=request.ocr_engine) if request.ocr_engine else settings
 
 
 def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> RunSummary | None:
@@ -139,7 +145,6 @@ def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> 
 def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
     """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
     prepare_cache(request.processed)
-    settings = replace(settings, ocr_engine=request.ocr_engine or settings.ocr_engine)
     plan = _planned(request, settings)
     reporter = Reporter(progress, len(plan.jobs), plan.run_id)
     reporter.event("discovered", files=plan.discovered, to_do=len(plan.jobs))

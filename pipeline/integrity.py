@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.files import content_hash
 from pipeline.ledger import load_ledger
 from schemas.arrow import tables
 
@@ -43,8 +43,7 @@ def damages(snapshot: Path) -> Iterator[tuple[str, str]]:
 
 def _damage(path: Path, entry: dict[str, object]) -> str | None:
     try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        digest = content_hash(path)
         size = path.stat().st_size
     except OSError as error:
         return error.strerror or str(error)

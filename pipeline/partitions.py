@@ -6,7 +6,6 @@ The same rows give the same bytes: order and settings are fixed, whatever was re
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import PublishError
+from pipeline.files import content_hash
 from pipeline.ledger import Entry, Ledger, timestamp
 from pipeline.rows import FACT_TABLES, Row
 from pipeline.spool import in_groups, merged, read_spool, write_spool
@@ -37,14 +37,13 @@ _BATCH_ROWS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class WrittenFile:
-    """A file of a snapshot, as the manifest lists it. `path` is relative to the snapshot; `linked`: taken over from the one before."""
+    """A file of a snapshot, as the manifest lists it. `path` is relative to the snapshot."""
 
     path: str
     table: str
     rows: int
     bytes: int
     sha256: str
-    linked: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +136,7 @@ def link_year(folder: Path, before: Path, listed: Iterable[WrittenFile]) -> list
         except OSError:
             target.write_bytes(source.read_bytes())
             _sync(target)
-        taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256, linked=True))
+        taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256))
     return taken
 
 
@@ -287,9 +286,7 @@ def _write_stream(
     _assert_unique(name, keys)
     pa.default_memory_pool().release_unused()  # a table a time: what one took is not kept for the next
     _sync(path)
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return [WrittenFile((place / FILE_NAME).as_posix(), name, rows, path.stat().st_size, digest)]
+    return [WrittenFile((place / FILE_NAME).as_posix(), name, rows, path.stat().st_size, content_hash(path))]
 
 
 def _assert_unique(name: str, keys: list[pa.ChunkedArray[Any]]) -> None:

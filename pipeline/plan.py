@@ -60,7 +60,6 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
     _check_folders(raw, processed)
     now = dt.datetime.now(dt.UTC)
     corrections = corrections or CorrectionSet()
-    settings = replace(settings, ocr_engine=request.ocr_engine or settings.ocr_engine)
     prints = fingerprints(settings.steps).with_ocr(fingerprint_of(settings.ocr_engine))
     snapshot = current_snapshot(processed)
     ledger = _load(snapshot)

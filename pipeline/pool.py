@@ -282,7 +282,8 @@ def _serve_items(work: Callable[[Any], Any], pipe: Connection, confinement: Conf
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if confinement and scratch:
         confine(confinement, scratch, os.getppid())
-    # The end of the pipe is the sign that the parent is gone, even when it was killed.
+    threading.Thread(target=_end_with_run, daemon=True).start()  # after `confine`: what forbids it the network holds thread by thread
+    # The end of the pipe is the sign that the run is gone, even when it was killed.
     with suppress(EOFError, OSError):
         while True:
             item = pipe.recv()
@@ -293,6 +294,19 @@ def _serve_items(work: Callable[[Any], Any], pipe: Connection, confinement: Conf
             except Exception as error:  # noqa: BLE001 - the parent decides
                 reply = (True, f"{type(error).__name__}: {error}")
             pipe.send(reply)
+
+
+def _end_with_run() -> None:
+    """Kill this process and the programs it started as soon as the process that runs the pool is gone.
+
+    The kernel's own signal for that comes from the fork server, which outlives a killed run for as long as one of its children is busy.
+    """
+    run = multiprocessing.parent_process()
+    assert run is not None
+    run.join()
+    if os.getpgrp() == os.getpid():
+        os.killpg(os.getpid(), signal.SIGKILL)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def _cancel(future: Future[Any]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from extractors.encoding import UndecodableText
 from extractors.limits import DEFAULT_LIMITS, LimitExceeded, Limits
-from extractors.scan.options import DEFAULT_OCR, Ocr
+from extractors.scan.options import DEFAULT_OCR, IMAGE_TYPES, Ocr
 from extractors.sniff import sniff
 from extractors.txt import read_text
 from pipeline.arbitration import interpret_settled as interpret
@@ -101,7 +101,7 @@ def _read_image(data: bytes, media_type: str, subject: str, limits: Limits, ocr:
 _READERS: dict[str, Callable[[bytes, str, str, Limits, Ocr], Document]] = {
     "text/plain": _read_text,
     "application/pdf": _read_pdf,
-    **dict.fromkeys(("image/png", "image/jpeg", "image/tiff"), _read_image),
+    **dict.fromkeys(IMAGE_TYPES, _read_image),
 }
 
 

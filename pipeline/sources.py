@@ -5,7 +5,6 @@ Everything here is for people to look at, so that what is gone (the file, its ca
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +14,7 @@ from extractors.encoding import UndecodableText, decode
 from extractors.markup import strip_markup
 from normalizers.thai import repair
 from pipeline.errors import UnreadableFile
+from pipeline.files import content_hash
 from pipeline.interpret.repair import repair_document
 from pipeline.process import read_bytes
 from pipeline.readings import StaleReading, decode_reading
@@ -51,22 +51,19 @@ def open_source(raw: Path, processed: Path, document: Row, *, again: bool = True
     With `again` False it is not read again when no reading is kept: reading takes its time, and a hostile file its toll.
     """
     found = intact_file(raw, document)
-    data = found.read_bytes() if found else b""
-    reading = _reading(processed, str(document["sha256"]), data if again else b"")
+    reading = _reading(processed, str(document["sha256"]), found if again else None)
     if document["media_type"] != "text/plain":
         return Source(found, reading, {})
-    return Source(found, reading, _lines_of_text(data) if data else _lines_of_reading(reading))
+    return Source(found, reading, _lines_of_text(found.read_bytes()) if found else _lines_of_reading(reading))
 
 
 def intact_file(raw: Path, document: Row) -> Path | None:
     """The file that a row of `documents` was read from; None when it is gone or another file stands in its place."""
     path = raw / str(document["source_path"])
     try:
-        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != document["sha256"]:
-            return None
+        return path if content_hash(path) == document["sha256"] else None
     except (OSError, ValueError):  # ValueError: a name that no file system takes
         return None
-    return path
 
 
 def lines_around(source: Source, numbers: Sequence[int], around: int = 2) -> tuple[SourceLine, ...]:
@@ -104,7 +101,7 @@ def repaired_text(source: Source, value: Row) -> str:
     return repair(text).text
 
 
-def _reading(processed: Path, sha256: str, data: bytes) -> Document | None:
+def _reading(processed: Path, sha256: str, file: Path | None) -> Document | None:
     kept = any_reading(processed, sha256)
     try:
         if kept is not None:
@@ -112,7 +109,7 @@ def _reading(processed: Path, sha256: str, data: bytes) -> Document | None:
     except (OSError, StaleReading):
         pass  # deleted meanwhile, or kept by another version: read it again
     try:
-        return repair_document(read_bytes(data)) if data else None
+        return repair_document(read_bytes(file.read_bytes())) if file else None
     except UnreadableFile:
         return None
 

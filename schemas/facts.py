@@ -16,7 +16,6 @@ from schemas.document import Box
 INSTRUMENTS = ("IIT", "EIT", "OIT")
 LEVELS = ("overall", "average", "instrument", "indicator", "sub_indicator", "question")
 ORGANIZATION_TYPES = ("SAO", "SM", "TM", "CM", "PAO", "OTHER")
-KINDS = ("analysis", "implementation", "other")
 
 
 @dataclass(frozen=True, slots=True)

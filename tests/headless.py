@@ -57,7 +57,8 @@ class Tab:
             if value := self.evaluate(expression):
                 return value
             time.sleep(0.05)
-        raise AssertionError(f"never true: {expression}; errors: {self.errors}")
+        shown = self.evaluate("[document.getElementById('message')?.outerHTML, document.activeElement.outerHTML.slice(0, 300)].join()")
+        raise AssertionError(f"never true: {expression}; errors: {self.errors}; {shown}")
 
     def type(self, text: str) -> None:
         """Text into what has the focus."""

@@ -21,7 +21,7 @@ from extractors.pdf.frame import frame_of
 from extractors.pdf.glyphs import LOST, PageContent
 from extractors.pdf.marks import SARA_AM, is_mark
 from extractors.pdf.paths import Matrix, path_edges
-from extractors.pdf.upright import RawGlyph, upright
+from extractors.pdf.upright import RawGlyph, no_ink, upright
 from schemas.document import Box
 
 _DEEPEST_FORM = 12
@@ -66,20 +66,25 @@ def content_of(page: pdfium.PdfPage, limits: Limits, letters: Callable[[str], st
 
 
 def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], str] | None) -> Iterator[RawGlyph]:
-    """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out."""
+    """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out.
+
+    Where the file does not hold a font, pdfium draws with another one, which differs from machine to machine and with what was drawn
+    before: where the marks of such a font are drawn is not known. (Of a lost glyph, whether it looks like a mark is worth a guess.)
+    """
     count = native.count_chars(text)
     limits.hold("characters", count)
     loose, ink = raw.FS_RECTF(), [c.c_double() for _ in range(4)]
     loose_at, ink_at = c.addressof(loose), [c.addressof(part) for part in ink]
     object_of, unicode_of, is_unmapped, loose_box = native.object_of, native.unicode_of, native.is_unmapped, native.loose_box
-    last, source, skip, origin, size, angle = 0, -1, False, (0.0, 0.0), 0.0, 0.0
+    last, skip, origin, size, angle = 0, False, (0.0, 0.0), 0.0, 0.0
     done: set[int] = set()
+    embedded: dict[int, bool] = {}
     for index in range(count):
         owner = object_of(text, index)
         if not owner:
             continue
         if owner != last:
-            last, source = owner, source + 1
+            last = owner
             origin, size, angle = _standing(text, index)
             span = drawn.spans.get(owner)
             skip = span is not None
@@ -88,7 +93,7 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
                 marks_alone = all(map(is_mark, span[1]))
                 extent = _extent(drawn.extents[span[0]], origin, size)
                 if span[1] and (marks_alone or not _is_cut_off(drawn.extents[span[0]], origin, size, angle)):
-                    yield RawGlyph(span[1], extent, origin, size, angle, source, extent if marks_alone else None, "")
+                    yield RawGlyph(span[1], extent, origin, size, angle, extent if marks_alone else None, "")
         if skip:
             continue
         loose_box(text, index, loose_at)
@@ -99,11 +104,17 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
             code = 0x2D
         char = LOST if lost else chr(code) if letters is None else letters(chr(code))
         if lost or char == SARA_AM or is_mark(char):
-            native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
-            inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
-            yield RawGlyph(char, box, origin, size, angle, source, inked, f"{native.font_of(owner):x}/{code:x}")
+            font = native.font_of(owner)
+            if font not in embedded:
+                embedded[font] = native.is_embedded(font) == 1
+            if lost or embedded[font]:
+                native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
+                inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
+            else:
+                inked = no_ink(box)
+            yield RawGlyph(char, box, origin, size, angle, inked, f"{font:x}/{code:x}")
         else:
-            yield RawGlyph(char, box, origin, size, angle, source, None, "")
+            yield RawGlyph(char, box, origin, size, angle, None, "")
 
 
 def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angle: float) -> bool:

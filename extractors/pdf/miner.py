@@ -31,7 +31,7 @@ from extractors.pdf.frame import Frame
 from extractors.pdf.glyphs import LOST, PageContent
 from extractors.pdf.marks import is_mark
 from extractors.pdf.paths import straight
-from extractors.pdf.upright import RawGlyph, upright
+from extractors.pdf.upright import RawGlyph, no_ink, upright
 from schemas.document import Box
 
 _Matrix = tuple[float, float, float, float, float, float]
@@ -109,7 +109,6 @@ class _Device(PDFTextDevice):
         self._glyphs: list[RawGlyph] = []
         self._runs: list[_Run | None] = []
         self._finished_runs: list[_Run] = []
-        self._source = -1
         self._objects = 0
         self.edges: list[Box] = []
         self.pictures: list[Box] = []
@@ -143,11 +142,6 @@ class _Device(PDFTextDevice):
     def _run(self) -> _Run | None:
         return next((run for run in reversed(self._runs) if run is not None), None)
 
-    def render_string(self, textstate: Any, seq: Any, ncs: PDFColorSpace, graphicstate: PDFGraphicState) -> None:
-        """A text object of its own."""
-        self._source += 1
-        super().render_string(textstate, seq, ncs, graphicstate)
-
     def render_char(
         self,
         matrix: _Matrix,
@@ -169,14 +163,13 @@ class _Device(PDFTextDevice):
         size = abs(fontsize) * math.hypot(matrix[2], matrix[3])
         corners = [apply_matrix_pt(matrix, (x, rise + y * fontsize)) for x in (0.0, advance) for y in (_DESCENT, _ASCENT)]
         box = min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners), max(y for _, y in corners)
-        ink = _no_ink(box) if lost or is_mark(text) else None
+        ink = no_ink(box) if lost or is_mark(text) else None
         glyph = RawGlyph(
             LOST if lost else text,
             box,
             apply_matrix_pt(matrix, (0.0, rise)),
             size,
             math.atan2(matrix[1], matrix[0]),
-            self._source,
             ink,
             f"second/{font.fontname}/{id(font):x}/{cid:x}" if lost else "",
         )
@@ -220,11 +213,6 @@ class _Device(PDFTextDevice):
         self.pictures.append(
             (min(x for x, _ in corners), min(y for _, y in corners), max(x for x, _ in corners), max(y for _, y in corners))
         )
-
-
-def _no_ink(box: Box) -> Box:
-    """An ink box without area where a glyph begins: where it is drawn is not known."""
-    return box[0], box[1], box[0], box[1]
 
 
 def _is_white(colour: Any) -> bool:

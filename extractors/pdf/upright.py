@@ -27,9 +27,13 @@ class RawGlyph(NamedTuple):
     origin: tuple[float, float]
     size: float
     angle: float
-    source: int
     ink: Box | None
     key: str
+
+
+def no_ink(box: Box) -> Box:
+    """An ink box without area where a glyph begins: where it is drawn is not known."""
+    return box[0], box[1], box[0], box[1]
 
 
 def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable[Box], frame: Frame, shapes: int = 0) -> PageContent:
@@ -41,8 +45,8 @@ def upright(glyphs: Sequence[RawGlyph], edges: Iterable[Box], pictures: Iterable
     if frame.b == 0.0 == frame.c and frame.a > 0:  # neither page nor text is turned: nearly always, and by far the most work
         a, e, d, f = frame.a, frame.e, frame.d, frame.f
         kept = [
-            Glyph(text, a * box[0] + e, a * box[2] + e, d * origin[1] + f, size, source, None if ink is None else frame.box(ink), key)
-            for text, box, origin, size, _, source, ink, key in upright_ones
+            Glyph(text, a * box[0] + e, a * box[2] + e, d * origin[1] + f, size, None if ink is None else frame.box(ink), key)
+            for text, box, origin, size, _, ink, key in upright_ones
         ]
     else:
         kept = [_shown(glyph, frame) for glyph in upright_ones]
@@ -63,7 +67,7 @@ def _shown(glyph: RawGlyph, frame: Frame) -> Glyph:
     x0, _, x1, _ = frame.box(glyph.box)
     _, baseline = frame.point(*glyph.origin)
     ink = None if glyph.ink is None else frame.box(glyph.ink)
-    return Glyph(glyph.text, x0, x1, baseline, glyph.size, glyph.source, ink, glyph.key)
+    return Glyph(glyph.text, x0, x1, baseline, glyph.size, ink, glyph.key)
 
 
 def _asides(glyphs: Sequence[RawGlyph], frame: Frame) -> tuple[Aside, ...]:

@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import json
 import os
+import secrets
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -97,6 +98,6 @@ def _load(path: Path, count: int) -> list[LineReading] | None:
 def _save(path: Path, readings: Sequence[LineReading]) -> None:
     rows = [[one.text, one.confidence, [[sign.text, sign.x0, sign.x1, sign.confidence] for sign in one.signs]] for one in readings]
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    partial = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
     partial.write_bytes(gzip.compress(json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode(), mtime=0))
     partial.replace(path)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DEFAULT_ENGINE = "tesseract"
+IMAGE_TYPES = ("image/png", "image/jpeg", "image/tiff")
+"""Media types of the image files that are read as scans."""
 
 
 @dataclass(frozen=True, slots=True)

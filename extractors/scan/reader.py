@@ -9,6 +9,7 @@ import io
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from extractors.limits import LimitExceeded, Limits
@@ -19,19 +20,18 @@ from extractors.pdf.reader import assembled
 from extractors.pdf.routing import Verdict
 from extractors.scan.engine import Engine, EngineFailed, EngineUnavailable, engine_of
 from extractors.scan.kept import Kept
-from extractors.scan.options import DEFAULT_OCR, Ocr
+from extractors.scan.options import DEFAULT_OCR, IMAGE_TYPES, Ocr
 from extractors.scan.pages import PageImage
 from schemas.document import Document
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-IMAGE_TYPES = frozenset({"image/png", "image/jpeg", "image/tiff"})
-"""Media types that `image_readings` takes."""
 _FAILED = "ocr_failed"
 _FAILURE = re.compile(rf"(ocr_engine_missing|ocr_engine_broken|{_FAILED}): (.*)", re.DOTALL)
 _DAMAGED = Verdict("none", "page damaged")
-_FORMATS = ("PNG", "JPEG", "TIFF")
+_FORMATS = tuple(kind.removeprefix("image/").upper() for kind in IMAGE_TYPES)
+"""As Pillow calls them."""
 
 
 class UnreadableImage(ValueError):
@@ -133,43 +133,53 @@ def read_image(data: bytes, media_type: str, limits: Limits, ocr: Ocr) -> Docume
     return assembled(data, media_type, image_readings(data, limits, ocr), resolve((), {}))
 
 
-def frames(data: bytes, limits: Limits) -> Iterator[Image | None]:
+def frames(data: bytes, limits: Limits, only: int | None = None) -> Iterator[Image | None]:
     """The pages of an image file, turned as its camera or scanner says; None for one that cannot be decoded.
 
-    Raises LimitExceeded and UnreadableImage as `image_readings`.
+    With `only` (1-based) no other page than that one, and none at all where there is no such page. Raises LimitExceeded and
+    UnreadableImage as `image_readings`.
     """
     from PIL import Image, ImageOps
 
-    Image.MAX_IMAGE_PIXELS = limits.pixels
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # sizes are held below, page by page
+        with _sizes_held_here():
             opened = Image.open(io.BytesIO(data), formats=_FORMATS)
             count = int(getattr(opened, "n_frames", 1))
-    except Image.DecompressionBombError as error:
-        raise LimitExceeded("too_many_pixels", str(error)) from error
     except MemoryError:
         raise
     except Exception as error:  # noqa: BLE001 - Pillow's decoders raise whatever they stumble over (found by make fuzz)
         raise UnreadableImage(f"{type(error).__name__}: {error}") from error
     limits.hold("pages", count)
-    with opened, warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for number in range(count):
+    with opened:
+        for number in range(count) if only is None else {only - 1} & set(range(count)):
             try:
-                opened.seek(number)
-                limits.hold("pixels", opened.size[0] * opened.size[1], f"page {number + 1}")
-                opened.load()
-                upright = ImageOps.exif_transpose(opened)
-                upright.info.setdefault("dpi", opened.info.get("dpi"))
-            except Image.DecompressionBombError as error:
-                raise LimitExceeded("too_many_pixels", str(error)) from error
+                with _sizes_held_here():
+                    opened.seek(number)
+                    limits.hold("pixels", opened.size[0] * opened.size[1], f"page {number + 1}")
+                    opened.load()
+                    upright = ImageOps.exif_transpose(opened)
+                    upright.info.setdefault("dpi", opened.info.get("dpi"))
             except (LimitExceeded, MemoryError):
                 raise
             except Exception:  # noqa: BLE001 - as above
                 yield None
             else:
                 yield upright
+
+
+@contextmanager
+def _sizes_held_here() -> Iterator[None]:
+    """Pillow decodes whatever size it is given: `limits` are held to before it does."""
+    from PIL import Image
+
+    most = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        Image.MAX_IMAGE_PIXELS = most
 
 
 def _hold_text(found: Iterable[ChosenReading], limits: Limits) -> None:

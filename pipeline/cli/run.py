@@ -67,7 +67,7 @@ def execute(arguments: argparse.Namespace, session: Session) -> int:
     from pipeline.stores.objects import Named
     from pipeline.stores.places import writable_places
 
-    _known_engine(arguments.ocr_engine)
+    check_engine(arguments.ocr_engine)
     with sigterm_raises(), writable_places(arguments.raw, arguments.processed) as places:
         asked = {field.name: getattr(arguments, field.name) for field in fields(RunRequest)}
         request = RunRequest(**{**asked, "raw": places.raw, "processed": places.processed})
@@ -119,7 +119,7 @@ def load_entry_point(group: str, name: str) -> Any:
         raise Problem("runner_import", name=name, detail=error) from error
 
 
-def _known_engine(name: str | None) -> None:
+def check_engine(name: str | None) -> None:
     """Raises Problem when an engine is asked for that is not installed; Tesseract may be missing, its files are then quarantined."""
     from extractors.scan.engine import engine_names
 

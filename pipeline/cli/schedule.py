@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import fields, replace
 from pathlib import Path
 
-from pipeline.cli.run import add_request_arguments, load_entry_point, sigterm_raises
+from pipeline.cli.run import add_request_arguments, check_engine, load_entry_point, sigterm_raises
 from pipeline.cli.session import Session
 from pipeline.run import RunRequest
 from pipeline.schedule import ScheduleRequest, local_timezone
@@ -32,6 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser, say: Callable[..., str]) -> N
 
 def execute(arguments: argparse.Namespace, session: Session) -> int:
     """Works until it is told to stop (SIGTERM); exit code 0 then. Raises UsageError or PublishError when it cannot begin."""
+    check_engine(arguments.ocr_engine)
     serve = load_entry_point(SCHEDULERS, "prefect")
     run = RunRequest(**{field.name: getattr(arguments, field.name) for field in fields(RunRequest) if hasattr(arguments, field.name)})
     corrections = run.corrections and _absolute(run.corrections)

@@ -31,8 +31,12 @@ def load_corrections(folder: Path | None) -> CorrectionSet:
     folder = folder or FOLDER
     if not folder.is_dir():
         raise UsageError("corrections_missing", str(folder))
-    paths = sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith("."))
-    return correction_set((path, kind, entry) for path in paths for kind, entry in entries_of(path))
+    return correction_set((path, kind, entry) for path in correction_files(folder) for kind, entry in entries_of(path))
+
+
+def correction_files(folder: Path) -> list[Path]:
+    """The files of a folder that corrections are read from, in order of name."""
+    return sorted(path for path in folder.iterdir() if path.suffix in _SUFFIXES and not path.name.startswith("."))
 
 
 def correction_set(entries: Iterable[tuple[Path, str, Mapping[str, Any]]]) -> CorrectionSet:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.corrections.files import correction_set, entries_of, load_corrections
+from pipeline.corrections.files import correction_files, correction_set, entries_of, load_corrections
 from pipeline.errors import UsageError
 from pipeline.picture_pool import PageOrder, Picture, Pictures
 from pipeline.pool import ChildPool
@@ -158,10 +158,8 @@ def decide(desk: Desk, item_id: str, value_ids: Sequence[str], verdict: str, rea
     kept = without(mine, {decided[value_id].entry_id for value_id in value_ids if value_id in decided})
     others = _other_entries(desk, path)
     before = _try(desk, document, [*others, *_filed(path, kept)], value_ids)
-    why = (
-        " ".join(note.split())[:LONGEST_NOTE]
-        or load_review_texts()[f"why_{verdict}" if f"why_{verdict}" in load_review_texts() else "why_set"][desk.language]
-    )
+    texts = load_review_texts()
+    why = " ".join(note.split())[:LONGEST_NOTE] or texts.get(f"why_{verdict}", texts["why_set"])[desk.language]
     about = {"document": document["sha256"], "file": document["source_path"], "by": desk.by, "why": why}
     try:
         new = [_entry(verdict, read, known.get(value_id), before, value_id, about) for value_id in value_ids]
@@ -309,8 +307,7 @@ def _other_entries(desk: Desk, own: Path) -> list[tuple[Path, str, Entry]]:
     if not desk.folder.is_dir():
         return []
     _corrections(desk)  # says which file cannot be used
-    paths = sorted(path for path in desk.folder.iterdir() if path.suffix in (".yml", ".yaml") and path != own and path.name[0] != ".")
-    return [(path, kind, entry) for path in paths for kind, entry in entries_of(path)]
+    return [(path, kind, entry) for path in correction_files(desk.folder) if path != own for kind, entry in entries_of(path)]
 
 
 def _try(desk: Desk, document: Row, entries: Sequence[tuple[Path, str, Entry]], value_ids: Sequence[str]) -> Tried:

@@ -3,7 +3,7 @@
   var root = document.documentElement;
   var texts = JSON.parse(document.getElementById("texts").textContent);
   var groups = ["error", "operand", "warning", "doubtful", "info"];
-  var state = { group: "", offset: 0, items: [], item: null, chosen: 0, undo: [], back: [], busy: false };
+  var state = { group: "", offset: 0, items: [], item: null, chosen: 0, undo: [], back: [], busy: false, asked: null };
 
   // --- elements: text only, never markup -------------------------------------------------------------------------------------------
   function make(tag, options, children) {
@@ -84,12 +84,17 @@
 
   // --- one item --------------------------------------------------------------------------------------------------------------------
   function show(id) {
-    return ask("/item/" + encodeURIComponent(id)).then(function (item) {
+    var main = document.getElementById("item"), turn = state.asked = {};  // answers may come in another order: the last asked for is shown
+    main.setAttribute("aria-busy", "true");
+    return ask("/item/" + encodeURIComponent(id)).finally(function () {
+      if (state.asked === turn) { main.setAttribute("aria-busy", "false"); }
+    }).then(function (item) {
+      if (state.asked !== turn) { return; }
       state.item = item;
       state.chosen = Math.max(0, item.values.findIndex(function (value) { return !value.decided && (value.doubtful || value.others.length); }));
       draw();
       list();
-      document.getElementById("item").focus({ preventScroll: true });
+      main.focus({ preventScroll: true });
       window.scrollTo(0, 0);
     });
   }

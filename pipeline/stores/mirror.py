@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.errors import PublishError, UsageError, write_error
+from pipeline.files import content_hash
 from pipeline.ledger import LEDGER_FILE
 from pipeline.publish import MANIFEST, make_current, remove_old_snapshots
 from pipeline.stores.objects import Listed, Store
@@ -101,9 +102,8 @@ def fetch_snapshot(store: Store, name: str, processed: Path) -> Path:
             (building / path).parent.mkdir(parents=True, exist_ok=True)
             store.fetch(f"{there}/{path}", building / path)
         for file in files:
-            with (building / file["path"]).open("rb") as data:
-                if hashlib.file_digest(data, "sha256").hexdigest() != file["sha256"]:
-                    raise PublishError("damaged_dataset", f"{store.url}/{there}/{file['path']}", "its bytes are not those of the manifest")
+            if content_hash(building / file["path"]) != file["sha256"]:
+                raise PublishError("damaged_dataset", f"{store.url}/{there}/{file['path']}", "its bytes are not those of the manifest")
         with suppress(FileExistsError):  # another reader was as fast
             building.rename(final)
     except (FileNotFoundError, ValueError, KeyError, TypeError) as error:

@@ -18,9 +18,10 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from schemas.facts import ORGANIZATION_TYPES
+
 _OWN = Path(__file__).with_name("register.csv")
 _COLUMNS = ("type", "name", "amphoe", "province", "basis")
-TYPES = ("SAO", "SM", "TM", "CM", "PAO", "OTHER")
 VARIABLE = "ITA_REGISTER"
 """The environment variable that names a file with more bodies. Worker processes inherit it."""
 
@@ -79,8 +80,8 @@ def _read(path: Path) -> tuple[RegisteredBody, ...]:
     bodies = []
     for row in rows:
         body = RegisteredBody(*((row[column] or "").strip() for column in _COLUMNS))
-        if body.type not in TYPES:
-            raise BadRegister(path, f"line {rows.line_num}: type {body.type!r} is none of {', '.join(TYPES)}")
+        if body.type not in ORGANIZATION_TYPES:
+            raise BadRegister(path, f"line {rows.line_num}: type {body.type!r} is none of {', '.join(ORGANIZATION_TYPES)}")
         if not body.name or not body.province:
             raise BadRegister(path, f"line {rows.line_num}: no name or no province")
         bodies.append(body)

@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from prefect_server import CONTACTS, environment, outside
+
+from pipeline.run import RunRequest
 
 RUN = """
 import json, sys
@@ -68,6 +72,23 @@ def test_flow_does_the_run_and_the_next_one_starts_no_prefect(folder: Path) -> N
     assert not (folder / ".prefect").exists()
     second, _ = run(folder)
     assert (second["status"], second["reused"], second["prefect"]) == ("unchanged", 9, False)
+
+
+def test_all_that_is_asked_for_reaches_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whether a run is called or deployed, what its flow gets as parameters is the whole request."""
+    from flows import flow
+
+    asked = RunRequest(
+        Path("/raw"), Path("/out"), 3, True, keep=7, retry=True, prune=True, allow_shrink=True, corrections=Path("/own"), ocr_engine="own"
+    )
+    default = RunRequest(asked.raw, asked.processed)
+    names = {field.name for field in fields(RunRequest)} - {"raw", "processed", "runner", "address"}
+    assert not [name for name in names if getattr(asked, name) == getattr(default, name)]
+    got: list[RunRequest] = []
+    monkeypatch.setattr(flow, "caller_of_flow", lambda: SimpleNamespace(entered=False))
+    monkeypatch.setattr(flow, "ingest", lambda request, *_: got.append(request))
+    flow.ita_ingest.fn(**json.loads(json.dumps(flow.parameters(asked))), lang=None)
+    assert got == [asked]
 
 
 @pytest.mark.flow

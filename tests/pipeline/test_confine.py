@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -135,13 +135,19 @@ def is_running(process: int) -> bool:
         return False
 
 
+def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until
+        time.sleep(0.05)
+
+
 def test_programs_that_a_worker_started_die_with_it(limits: Confinement, tmp_path: Path) -> None:
     mark = tmp_path / "allowed" / "pid"
     attempt = importlib.import_module("pool_work").attempt
     with pytest.raises(KeyboardInterrupt), ChildPool(attempt, lost, jobs=1, seconds=60, confinement=limits) as children:
         children.submit(f"start {mark}")
-        while not (mark.exists() and mark.read_text().endswith("\n")):
-            time.sleep(0.05)
+        wait_until(lambda: mark.exists() and mark.read_text().endswith("\n"))
         program = int(mark.read_text())
         assert is_running(program)
         raise KeyboardInterrupt
@@ -149,35 +155,32 @@ def test_programs_that_a_worker_started_die_with_it(limits: Confinement, tmp_pat
 
 
 ALONE = """
-import os, sys, time
+import sys
 from pathlib import Path
 from pipeline.confine import Confinement
 from pipeline.pool import ChildPool
-from pool_work import obey
+from pool_work import attempt
 
 if __name__ == "__main__":
-    folder = Path(sys.argv[1])
-    pool = ChildPool(obey, lambda *_: "", jobs=1, seconds=60, confinement=Confinement(folder, (), 60, 2**30, 2**20))
-    print(pool.submit("who").result(), flush=True)
-    pool.submit("sleep 60").result()
+    mark = Path(sys.argv[1])
+    limits = Confinement(mark.parent / "own", (mark.parent,), 60, 2**30, 2**20)
+    pool = ChildPool(attempt, lambda *_: "", jobs=1, seconds=60, confinement=limits)
+    pool.submit(f"start {mark}").result()
 """
 
 
-def test_workers_die_with_a_run_that_is_killed(tmp_path: Path) -> None:
+def test_busy_workers_and_their_programs_die_with_a_run_that_is_killed(tmp_path: Path) -> None:
     (tmp_path / "alone.py").write_text(ALONE)
+    mark = tmp_path / "pid"
     paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
-    command = [sys.executable, str(tmp_path / "alone.py"), str(tmp_path / "scratch")]
-    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": paths}, stdout=subprocess.PIPE, text=True) as run:
-        assert run.stdout
-        worker = int(run.stdout.readline())
+    with subprocess.Popen([sys.executable, str(tmp_path / "alone.py"), str(mark)], env={**os.environ, "PYTHONPATH": paths}) as run:
+        wait_until(lambda: mark.exists() and mark.read_text().endswith("\n"))
+        program = int(mark.read_text())
+        worker = int(Path(f"/proc/{program}/stat").read_text().rpartition(")")[2].split()[1])
         assert is_running(worker)
         run.kill()
         run.wait()
-        for _ in range(600):
-            if not is_running(worker):
-                break
-            time.sleep(0.05)
-        assert not is_running(worker)
+        wait_until(lambda: not is_running(worker) and not is_running(program))
 
 
 FALLBACK = """

@@ -152,12 +152,6 @@ def keep(weights: Weights, path: Path) -> None:
     partial.replace(path)
 
 
-def restore(path: Path) -> Weights:
-    """Weights from such a file."""
-    with np.load(path) as stored:
-        return tuple((stored[f"w{k}"], stored[f"b{k}"]) for k in range(len(stored.files) // 2))
-
-
 def exact(weights: Weights, shard: Shard) -> float:
     """The share of lines whose likeliest signs are exactly the label."""
     right = total = 0

@@ -58,9 +58,9 @@ def test_a_tone_goes_before_sara_am() -> None:
 
 
 def test_a_tone_on_a_run_that_ends_with_a_vowel_mark_goes_behind_the_vowel() -> None:
-    run = Glyph("ที", 0, 6, 100, 10, 0)
+    run = Glyph("ที", 0, 6, 100, 10)
     assert text_of([run, mark("่", 6)]) == "ที่"
-    assert text_of([Glyph("ท่", 0, 6, 100, 10, 0), mark("ี", 6)]) == "ที่"
+    assert text_of([Glyph("ท่", 0, 6, 100, 10), mark("ี", 6)]) == "ที่"
 
 
 def test_a_mark_of_two_characters_is_put_in_order_with_the_others() -> None:
@@ -125,7 +125,7 @@ def test_a_lost_glyph_has_one_placeholder_for_each_font_code_and_place() -> None
 
 def test_a_lost_glyph_as_wide_as_a_letter_is_a_letter() -> None:
     lost = LostGlyphs()
-    clusters = clusters_of([letter("ก", 0), Glyph(LOST, 6, 12, 100, 10, 0, (6.5, 94, 11.5, 100), "f/9"), letter("ข", 12)], lost)
+    clusters = clusters_of([letter("ก", 0), Glyph(LOST, 6, 12, 100, 10, (6.5, 94, 11.5, 100), "f/9"), letter("ข", 12)], lost)
     assert len(clusters) == 3
     assert lost.kinds == {clusters[1].text: "spacing"}
 

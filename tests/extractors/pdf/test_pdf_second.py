@@ -56,6 +56,14 @@ def same(first: Box, second: Box) -> bool:
 # It reads what the first one does
 
 
+def test_where_the_marks_of_a_font_that_the_file_does_not_hold_are_drawn_is_not_known() -> None:
+    """What stands in for such a font differs from machine to machine: its marks go to the letter before them."""
+    page = pdfium.PdfDocument(write([PAGE]))[0]
+    marks = [glyph for glyph in content_of(page, DEFAULT_LIMITS).glyphs if glyph.ink]
+    assert len(marks) > 10
+    assert all(mark.ink is not None and mark.ink[0] == mark.ink[2] == mark.x0 for mark in marks)
+
+
 @pytest.mark.parametrize("entries", ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [30 30 560 810]"])
 def test_both_readers_find_the_same_pieces_in_the_same_places(entries: str) -> None:
     ((first, second),) = both(write([Sheet(PAGE.content, FONTS, entries=entries)]))

@@ -40,7 +40,8 @@ class Font:
 def thai_font(text: str, codes: Mapping[str, int] | None = None, unknown: str = "") -> Font:
     """A font that draws the characters of `text`, marks without an advance. Those in `unknown` map to nothing."""
     given = dict(codes or {})
-    free = iter(code for code in range(0x23, 0xFF) if code not in {ABOVE, BELOW, 0x28, 0x29, 0x5C, 0x7F, *range(0x80, 0xA1)})
+    taken = {ABOVE, BELOW, 0x28, 0x29, 0x5C, 0x7F, *range(0x80, 0xA1), *given.values()}
+    free = iter(code for code in range(0x23, 0xFF) if code not in taken)
     for char in sorted(set(text)):
         if char not in given:
             given[char] = next(free)

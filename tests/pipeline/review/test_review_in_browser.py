@@ -35,7 +35,13 @@ def open_page(tab: Tab, address: str) -> None:
 def show(tab: Tab, finding: dict[str, Any]) -> None:
     """Opens a flag by the button of the queue, as a person finds it."""
     tab.evaluate(f"[...document.querySelectorAll('#list button')].find(one => one.textContent.includes({finding['message_en']!r})).click()")
-    tab.wait_for(f"document.querySelector('main .lead').textContent.includes({finding['message_en']!r})")
+    wait_for_shown(tab, finding)
+
+
+def wait_for_shown(tab: Tab, finding: dict[str, Any]) -> None:
+    """Until the flag is what the page shows, and no other answer is on its way."""
+    shown = f"document.querySelector('main .lead').textContent.includes({finding['message_en']!r})"
+    tab.wait_for(f"document.getElementById('item').getAttribute('aria-busy') === 'false' && {shown}")
 
 
 def rerun(place: Place) -> None:
@@ -128,7 +134,7 @@ def test_a_value_that_nobody_can_read_is_not_counted_with_and_undo_brings_it_bac
             tab.press("z" if expected == before else "u")
             tab.wait_for(f"{count} === {expected}")
             if expected == before:
-                tab.wait_for(f"document.querySelector('main .lead').textContent.includes({finding['message_en']!r})")
+                wait_for_shown(tab, finding)
     rerun(place)
     (value,) = place.ask("SELECT * FROM scores WHERE value_id = ?", accused)
     assert (value["score"], value["confidence"], value["reader"]) == (None, 0.0, "correction")
