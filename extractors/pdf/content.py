@@ -69,23 +69,30 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
     """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out.
 
     Where the file does not hold a font, pdfium draws with another one, which differs from machine to machine and with what was drawn
-    before: where the marks of such a font are drawn is not known. (Of a lost glyph, whether it looks like a mark is worth a guess.)
+    before. Its glyphs reach from origin to advance, as the file says, and where its marks are drawn is not known. (Of a lost glyph the
+    file does not say even that: whether it looks like a mark is worth a guess.)
     """
     count = native.count_chars(text)
     limits.hold("characters", count)
     loose, ink = raw.FS_RECTF(), [c.c_double() for _ in range(4)]
     loose_at, ink_at = c.addressof(loose), [c.addressof(part) for part in ink]
     object_of, unicode_of, is_unmapped, loose_box = native.object_of, native.unicode_of, native.is_unmapped, native.loose_box
-    last, skip, origin, size, angle = 0, False, (0.0, 0.0), 0.0, 0.0
+    last, skip, own_font, origin, size, angle, stretch = 0, False, True, (0.0, 0.0), 0.0, 0.0, 0.0
     done: set[int] = set()
+    font = 0
     embedded: dict[int, bool] = {}
+    advances: dict[tuple[int, int], float] = {}
     for index in range(count):
         owner = object_of(text, index)
         if not owner:
             continue
         if owner != last:
             last = owner
-            origin, size, angle = _standing(text, index)
+            origin, size, angle, stretch = _standing(text, index)
+            font = native.font_of(owner)
+            if font not in embedded:
+                embedded[font] = native.is_embedded(font) == 1
+            own_font = embedded[font]
             span = drawn.spans.get(owner)
             skip = span is not None
             if span is not None and span[0] not in done:
@@ -102,16 +109,21 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
         lost = code == 0 or is_unmapped(text, index) == 1
         if code == _LINE_END_HYPHEN and native.is_hyphen(text, index) == 1:
             code = 0x2D
+        if not own_font and not lost:
+            if (font, code) not in advances:
+                advances[font, code] = _advance(font, code)
+            advance = advances[font, code] * stretch
+            if advance > 0.0 and box[2] > box[0]:  # a space without a width is one that pdfium made up
+                x, _ = _origin(text, index)
+                box = x, box[1], x + advance, box[3]
         char = LOST if lost else chr(code) if letters is None else letters(chr(code))
         if lost or char == SARA_AM or is_mark(char):
-            font = native.font_of(owner)
-            if font not in embedded:
-                embedded[font] = native.is_embedded(font) == 1
-            if lost or embedded[font]:
+            if lost or own_font:
                 native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
                 inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
             else:
                 inked = no_ink(box)
+                box = inked if is_mark(char) else box
             yield RawGlyph(char, box, origin, size, angle, inked, f"{font:x}/{code:x}")
         else:
             yield RawGlyph(char, box, origin, size, angle, None, "")
@@ -127,14 +139,29 @@ def _is_cut_off(boxes: list[Box], origin: tuple[float, float], size: float, angl
     return all(min(right * box[0], right * box[2]) + min(up * box[1], up * box[3]) > least for box in boxes)
 
 
-def _standing(text: int, index: int) -> tuple[tuple[float, float], float, float]:
-    """Origin, size (points) and angle (radians) of the text object that a glyph is the first of."""
-    x, y, matrix = c.c_double(), c.c_double(), raw.FS_MATRIX()
+def _advance(font: int, code: int) -> float:
+    """The advance of a character in a font of size 1, as the file says; 0 where it does not."""
+    width = c.c_float()
+    return width.value if native.glyph_width(font, code, 1.0, c.addressof(width)) else 0.0
+
+
+def _origin(text: int, index: int) -> tuple[float, float]:
+    x, y = c.c_double(), c.c_double()
     native.origin_of(text, index, c.addressof(x), c.addressof(y))
+    return x.value, y.value
+
+
+def _standing(text: int, index: int) -> tuple[tuple[float, float], float, float, float]:
+    """Origin, size (points) and angle (radians) of the text object that a glyph is the first of, and by how much it stretches advances.
+
+    It stretches by 0 where it does not run to the right.
+    """
+    origin, matrix = _origin(text, index), raw.FS_MATRIX()
     size = native.font_size_of(text, index)
     if native.matrix_of(text, index, c.addressof(matrix)):
-        return (x.value, y.value), abs(size) * math.hypot(matrix.c, matrix.d), math.atan2(matrix.b, matrix.a)
-    return (x.value, y.value), abs(size), 0.0
+        stretch = abs(size) * matrix.a if matrix.b == 0.0 < matrix.a else 0.0
+        return origin, abs(size) * math.hypot(matrix.c, matrix.d), math.atan2(matrix.b, matrix.a), stretch
+    return origin, abs(size), 0.0, abs(size)
 
 
 def _drawn(page: int, limits: Limits) -> _Drawn:

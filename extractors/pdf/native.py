@@ -41,6 +41,7 @@ count_marks = _bound(raw.FPDFPageObj_CountMarks, _I, _P)
 mark_of = _bound(raw.FPDFPageObj_GetMark, _P, _P, _U)
 mark_bytes = _bound(raw.FPDFPageObjMark_GetParamBlobValue, _I, _P, c.c_char_p, _P, _U, _P)
 font_of = _bound(raw.FPDFTextObj_GetFont, _P, _P)
+glyph_width = _bound(raw.FPDFFont_GetGlyphWidth, _I, _P, _U, c.c_float, _P)
 is_embedded = _bound(raw.FPDFFont_GetIsEmbedded, _I, _P)
 fill_colour = _bound(raw.FPDFPageObj_GetFillColor, _I, _P, _P, _P, _P, _P)
 

@@ -56,12 +56,15 @@ def same(first: Box, second: Box) -> bool:
 # It reads what the first one does
 
 
-def test_where_the_marks_of_a_font_that_the_file_does_not_hold_are_drawn_is_not_known() -> None:
-    """What stands in for such a font differs from machine to machine: its marks go to the letter before them."""
-    page = pdfium.PdfDocument(write([PAGE]))[0]
-    marks = [glyph for glyph in content_of(page, DEFAULT_LIMITS).glyphs if glyph.ink]
+def test_a_font_that_the_file_does_not_hold_says_no_more_than_its_advances() -> None:
+    """What stands in for it differs from machine to machine, and with what was drawn before it in the same process."""
+    page = pdfium.PdfDocument(write([Sheet(PAGE.content, FONTS)]))[0]
+    glyphs = content_of(page, DEFAULT_LIMITS).glyphs
+    marks = [glyph for glyph in glyphs if glyph.ink]
     assert len(marks) > 10
-    assert all(mark.ink is not None and mark.ink[0] == mark.ink[2] == mark.x0 for mark in marks)
+    assert all(mark.ink is not None and mark.ink[0] == mark.ink[2] == mark.x0 == mark.x1 for mark in marks if mark.text != "\u0e33")
+    letters = [glyph for glyph in glyphs if not glyph.ink and glyph.text.strip()]
+    assert {round((glyph.x1 - glyph.x0) / glyph.size, 3) for glyph in letters} == {0.5}
 
 
 @pytest.mark.parametrize("entries", ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [30 30 560 810]"])
@@ -72,7 +75,7 @@ def test_both_readers_find_the_same_pieces_in_the_same_places(entries: str) -> N
         boxes = (
             [(one.box, other.box)] if isinstance(one, TextBlock) else [(a.box, b.box) for a, b in zip(one.cells, other.cells, strict=True)]
         )  # type: ignore[union-attr]
-        assert all(same(a, b) for a, b in boxes)
+        assert not [(a, b) for a, b in boxes if not same(a, b)]
 
 
 @pytest.mark.parametrize("entries", ["", "/Rotate 90", "/Rotate 180", "/Rotate 270", "/CropBox [30 30 560 810]"])
