@@ -69,8 +69,7 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
     """The glyphs of a text page, in the order of the content. What pdfium made up (spaces, line ends) is left out.
 
     Where the file does not hold a font, pdfium draws with another one, which differs from machine to machine and with what was drawn
-    before. Its glyphs reach from origin to advance, as the file says, and where its marks are drawn is not known. (Of a lost glyph the
-    file does not say even that: whether it looks like a mark is worth a guess.)
+    before. Its glyphs reach from origin to advance, as the file says, and where its marks are drawn is not known.
     """
     count = native.count_chars(text)
     limits.hold("characters", count)
@@ -118,7 +117,7 @@ def _glyphs(text: int, drawn: _Drawn, limits: Limits, letters: Callable[[str], s
                 box = x, box[1], x + advance, box[3]
         char = LOST if lost else chr(code) if letters is None else letters(chr(code))
         if lost or char == SARA_AM or is_mark(char):
-            if lost or own_font:
+            if own_font:
                 native.ink_box(text, index, ink_at[0], ink_at[1], ink_at[2], ink_at[3])
                 inked = (ink[0].value, ink[2].value, ink[1].value, ink[3].value)
             else:
