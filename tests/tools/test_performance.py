@@ -11,7 +11,7 @@ def test_a_run_is_measured_from_outside_and_its_dataset_answers(tmp_path: Path) 
     make_corpus(tmp_path / "corpus", 4, 1)
     raw = part_of(tmp_path / "corpus", 3, tmp_path / "raw")
     out = tmp_path / "work" / "out"
-    timed = run("plain", raw, out, 1)
+    timed = run("plain", raw, out, 1, tmp_path / "prefect")
     assert (timed.documents, timed.rows > 3, timed.peak > 10) == (3, True, True)
     assert timed.seconds > timed.planning + timed.working + timed.publishing > 0
     assert snapshot_megabytes(out) > 0
