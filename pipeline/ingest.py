@@ -237,7 +237,7 @@ def finish(session: Session, outcomes: Iterable[Outcome]) -> RunSummary:
     session.reporter.event("publishing")
     ledger = replace(ledger, runs=(*ledger.runs, _run(plan, ledger, done.values())))
     staged = {
-        outcome.sha256[:16]: staged_path(plan.processed, outcome.job.fingerprints.interpreting, outcome.sha256)
+        outcome.sha256[:16]: str(staged_path(plan.processed, outcome.job.fingerprints.interpreting, outcome.sha256))  # a Path takes thrice
         for outcome in done.values()
         if outcome.digest is not None
     }

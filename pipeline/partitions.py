@@ -52,7 +52,7 @@ class Sources:
 
     before: Path | None
     ledger: Ledger
-    staged: Mapping[str, Path]
+    staged: Mapping[str, str]
     row_group: int
 
 
@@ -206,7 +206,7 @@ def _with_bookkeeping(table: pa.Table, entries: list[Entry]) -> pa.Table:
 
 def _staged(sources: Sources, doc_id: str) -> dict[str, pa.Table]:
     try:
-        return decode_staged(sources.staged[doc_id].read_bytes())
+        return decode_staged(Path(sources.staged[doc_id]).read_bytes())
     except StaleStaging as error:
         raise PublishError("lost_rows", sources.ledger.documents[doc_id].source_path, str(error)) from error
 

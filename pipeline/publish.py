@@ -42,7 +42,7 @@ def publish(
     processed: Path,
     before: Path | None,
     ledger: Ledger,
-    staged: Mapping[str, Path],
+    staged: Mapping[str, str],
     *,
     snapshot_id: str,
     created_at: str,

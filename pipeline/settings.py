@@ -39,7 +39,7 @@ class Settings:
     document_memory_bytes: int = 2 * 1024**3
     document_output_bytes: int = 256 * 1024**2
     batch_size: int = 25
-    row_group: int = 65_536
+    row_group: int = 32_768
     max_shrink_percent: int = 25
     documents_per_worker: int = 1_000
     steps: str = "pipeline.process"

@@ -16,7 +16,7 @@ from schemas.arrow import PARTITION
 if TYPE_CHECKING:
     import pyarrow as pa
 
-_DOCUMENTS = 500
+_DOCUMENTS = 100
 """Documents whose rows are held in memory while they are sorted by year."""
 
 
