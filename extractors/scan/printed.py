@@ -7,15 +7,16 @@ are held against each other. What is not chosen is kept with the piece: whoever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from extractors.pdf.marks import is_mark
 from extractors.scan.arrays import Grey, Numbers
 from extractors.scan.engine import Engine, LineReading, Sign
 from extractors.scan.lines import PrintedLine
-from extractors.scan.numerals import NumeralReading, read_numerals
+from extractors.scan.numerals import FOREIGN, NumeralReading, read_numerals
 from schemas.document import Reading
 
 STEP_NUMERALS = "numerals_reader"
@@ -28,8 +29,12 @@ _LETTER = re.compile("[A-Za-z\u0e01-\u0e2e]")
 _NUMERAL_ENDS = re.compile(r"[^.,]$")
 _DECIMALS = re.compile(r"\d\.\d+[.,]+$")
 _NUMBER = re.compile(r"[0-9.,%\-/() ]+")
+_BEHIND_A_WORD = re.compile(rf"{FOREIGN}(?: ?[iIeEoO])?[0-9๐-๙]{{1,3}}")
+"""What the reader of numerals sees in a word with a code close behind it."""
+_NO_WORD = re.compile(r"[0-9๐-๙!-/:-@\[-`{-~ ]+$")
 _MOST_LETTERS, _MOST_TOKEN_LETTERS = 16, 10
 _TOKEN_GAP = 0.38
+_OVERLAP = 0.3
 _AROUND = 0.3
 _TAKEN, _TAKEN_TOKEN, _SURE_WORD = 0.3, 0.8, 0.9
 _AGREED, _DISPUTED, _UNCONFIRMED = 0.985, 0.6, 0.6
@@ -79,10 +84,68 @@ def read_pieces(white: Grey, pieces: Sequence[PieceOfPrint], engine: Engine, sec
     parts: dict[int, list[tuple[tuple[int, int], NumeralReading]]] = {}
     for (index, token), numeral in zip(tokens, numerals[len(wholes) :], strict=True):
         parts.setdefault(index, []).append((token, numeral))
+    coded = _coded(white, pieces, lines, whole)
     return [
-        _decided(line, whole.get(index)) or _with_numerals(line, pieces[index].box[0] - _margin(pieces[index].height), parts.get(index, ()))
+        _decided(line, whole.get(index))
+        or coded.get(index)
+        or _with_numerals(line, pieces[index].box[0] - _margin(pieces[index].height), parts.get(index, ()))
         for index, line in enumerate(lines)
     ]
+
+
+def _coded(
+    white: Grey, pieces: Sequence[PieceOfPrint], lines: Sequence[LineReading], whole: Mapping[int, NumeralReading]
+) -> dict[int, Printed]:
+    """The pieces, by their index, that are a word with a code close behind it: the word as the engine reads it, the code as we do.
+
+    The engine reads both as one word, the code as whatever letters and signs look like it. It is believed to be a code where it is read as
+    the same alone and behind its word.
+    """
+    found = {}
+    for index, numeral in whole.items():
+        if not _BEHIND_A_WORD.fullmatch(numeral.seen):
+            continue
+        piece, columns = pieces[index], _columns(pieces[index].ink)
+        code = _as_digits(numeral.seen.lstrip(FOREIGN).strip())
+        # the letter of a code, a thin i above all, may have been taken for the end of the word
+        for length in (len(code) + 1, len(code)) if code.isdigit() else (len(code),):
+            if len(columns) <= length:
+                continue
+            head, tail = columns[:-length], columns[-length:]
+            box = tail[0][0], piece.box[1], tail[-1][1], piece.box[3]
+            (alone,) = read_numerals([_crop(white, box, piece.height, before=(tail[0][0] - head[-1][1]) // 2)])
+            if len(alone.text) == length and _as_digits(alone.text).endswith(code):
+                word = _NO_WORD.sub("", _beginning(lines[index].text, len(head)))  # digits and signs are what the code was taken for
+                text = f"{word} {alone.text}".strip()
+                found[index] = Printed(text, round(alone.confidence, 3), (), (STEP_NUMERALS,))
+                break
+    return found
+
+
+def _as_digits(code: str) -> str:
+    """A code with its letter in one case, and O, which differs from zero by its neighbours alone, as zero."""
+    return code.casefold().replace("o", "0")
+
+
+def _columns(ink: Numbers) -> list[tuple[int, int]]:
+    """The letters of a piece from left to right, each with the marks over and under it: from where to where."""
+    columns: list[tuple[int, int]] = []
+    for x0, _, x1, _ in ink[np.argsort(ink[:, 0])].tolist():
+        if columns and min(columns[-1][1], x1) - x0 > _OVERLAP * (x1 - x0):
+            columns[-1] = columns[-1][0], max(columns[-1][1], int(x1))
+        else:
+            columns.append((int(x0), int(x1)))
+    return columns
+
+
+def _beginning(text: str, letters: int) -> str:
+    """The first letters of a text, each with the marks that follow it."""
+    count = 0
+    for at, char in enumerate(text):
+        count += not is_mark(char)
+        if count > letters:
+            return text[:at]
+    return text
 
 
 def parted(piece: PieceOfPrint, said: Printed) -> list[tuple[PieceOfPrint, Printed]]:
@@ -107,10 +170,14 @@ def _margin(height: float) -> int:
     return max(4, round(_AROUND * height))
 
 
-def _crop(white: Grey, box: tuple[int, int, int, int], height: float) -> Grey:
+def _crop(white: Grey, box: tuple[int, int, int, int], height: float, before: int | None = None) -> Grey:
+    """A part of the page with some white around it. `before`: what stands further to the left than this is not shown."""
     around = _margin(height)
     x0, top, x1, bottom = box
-    return np.ascontiguousarray(white[max(0, top - around // 2) : bottom + around // 2, max(0, x0 - around) : x1 + around])
+    shown = around if before is None else min(around, before)
+    part = white[max(0, top - around // 2) : bottom + around // 2, max(0, x0 - shown) : x1 + around]
+    # a thin letter at the very edge would be taken for a rule
+    return np.ascontiguousarray(np.pad(part, ((0, 0), (around - shown, 0)), constant_values=255))
 
 
 def _letters(ink: Numbers, piece: PieceOfPrint) -> int:

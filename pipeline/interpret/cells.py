@@ -50,8 +50,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
 
 @knowledge
 def _bare_head() -> re.Pattern[str]:
-    """A damaged code before a title, in a column that is known to hold codes."""
-    return re.compile(rf"^\W{{0,2}}(?P<token>[0๐1๑][{_DIGITS}]{{1,2}})(?![{_DIGITS}])[)\].:]*(?=\s*[ก-ฮเ-ไA-Z])")
+    """A damaged code before a title, or a code behind a word that cannot be read, in a column that is known to hold codes."""
+    before_title = rf"\W{{0,2}}(?P<token>[0๐1๑][{_DIGITS}]{{1,2}})(?![{_DIGITS}])[)\].:]*(?=\s*[ก-ฮเ-ไA-Z])"
+    return re.compile(rf"^(?:{before_title}|\S{{1,4}} (?P<behind>[ieoIEO][{_DIGITS}]{{1,2}})$)")
 
 
 def codes_in(cell: Cell, *, code_column: bool) -> tuple[str, ...]:
@@ -84,7 +85,7 @@ def _codes_in(text: str, code_column: bool) -> tuple[str, ...]:
     match = _patterns()[2].match(text)
     if match is None and code_column:
         match = _bare_head().match(text)
-        return (match["token"],) if match else ()
+        return (match["token"] or match["behind"],) if match else ()
     return (match["announced"] or match["plain"],) if match else ()
 
 
