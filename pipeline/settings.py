@@ -38,7 +38,7 @@ class Settings:
     document_cpu_seconds: int = 600
     document_memory_bytes: int = 2 * 1024**3
     document_output_bytes: int = 256 * 1024**2
-    batch_size: int = 50
+    batch_size: int = 25
     row_group: int = 32_768
     max_shrink_percent: int = 25
     documents_per_worker: int = 1_000
