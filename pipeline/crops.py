@@ -11,6 +11,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -61,18 +62,16 @@ def open_pages(file: Path) -> Iterator[PageDrawer]:
 
     try:
         with open_regular(file) as stream:
-            is_image = sniff(stream.read(SNIFFED)).startswith("image/")
-        if is_image:
-            data = file.read_bytes()
-            yield PageDrawer(lambda number: _frame(data, number))
-            return
-        document = pdfium.PdfDocument(file)
+            head = stream.read(SNIFFED)
+            image = head + stream.read() if sniff(head).startswith("image/") else b""
+        document = None if image else pdfium.PdfDocument(file)
     except (pdfium.PdfiumError, OSError) as error:
         raise NoPicture(str(error)) from error
     try:
-        yield PageDrawer(lambda number: _draw(document, number))
+        yield PageDrawer(partial(_frame, image) if document is None else partial(_draw, document))
     finally:
-        document.close()
+        if document is not None:
+            document.close()
 
 
 class PageDrawer:

@@ -136,7 +136,7 @@ def link_year(folder: Path, before: Path, listed: Iterable[WrittenFile]) -> list
         except OSError:
             target.write_bytes(source.read_bytes())
             _sync(target)
-        taken.append(WrittenFile(file.path, file.table, file.rows, file.bytes, file.sha256))
+        taken.append(file)
     return taken
 
 

@@ -144,7 +144,7 @@ def in_turns(ways: dict[str, Callable[[Path], Timed]], rounds: int, work: Path) 
     return found
 
 
-def least(runs: Iterable[Timed], what: str) -> float:
+def shortest(runs: Iterable[Timed], what: str) -> float:
     """The least that any of the runs took: `seconds` of the whole, or of a phase."""
     return float(min(getattr(run, what) for run in runs))
 
@@ -161,17 +161,17 @@ def overhead_lines(raw: Path, size: int, work: Path, home: Path, jobs: int, roun
     first = run("flow", one, work / "first" / "out", jobs, home)
     found = in_turns(ways, rounds, work / "turns")
     count = found["plain, many"][0].documents
-    plain = least(found["plain, 1"], "seconds")
-    fixed = least(found["flow, 1"], "seconds") - plain
-    more = least(found["flow, many"], "working") / least(found["plain, many"], "working") - 1
+    plain = shortest(found["plain, 1"], "seconds")
+    fixed = shortest(found["flow, 1"], "seconds") - plain
+    more = shortest(found["flow, many"], "working") / shortest(found["plain, many"], "working") - 1
     return [
         "## Prefect beside plain function calls",
         "",
         f"| | 1 document, s | {count:,} documents, s | of these on the documents, s |",
         "|---|---|---|---|",
         *(
-            f"| {label} | {least(found[f'{how}, 1'], 'seconds'):.1f} | {least(found[f'{how}, many'], 'seconds'):.1f} "
-            f"| {least(found[f'{how}, many'], 'working'):.1f} |"
+            f"| {label} | {shortest(found[f'{how}, 1'], 'seconds'):.1f} | {shortest(found[f'{how}, many'], 'seconds'):.1f} "
+            f"| {shortest(found[f'{how}, many'], 'working'):.1f} |"
             for how, label in (("plain", "plain function calls"), ("flow", "flow on the embedded server"))
         ),
         "",
@@ -192,7 +192,7 @@ def scale_lines(raw: Path, sizes: Sequence[int], work: Path, home: Path, jobs: i
         "two": lambda out: run("plain", small, out, 2, home),
     }
     pair = in_turns(ways, rounds, work / "pair")
-    efficiency = least(pair["one"], "working") / least(pair["two"], "working") / 2
+    efficiency = shortest(pair["one"], "working") / shortest(pair["two"], "working") / 2
     heads = ("documents", "whole run, s", "planning, s", "documents, s", "documents/s a core", "publishing, s", "memory, MB")
     lines = ["## Size", "", f"| {' | '.join(heads)} | dataset, MB | rows |", "|---|---|---|---|---|---|---|---|---|"]
     timed, out = pair["two"][0], work

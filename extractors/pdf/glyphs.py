@@ -18,8 +18,8 @@ class Glyph(NamedTuple):
     """One drawn glyph, or one run of glyphs whose producer wrote down its text (ActualText).
 
     `x0`, `x1`: from its origin to where the next glyph is to stand (its ink, for a run). `baseline`: y of the line it stands on.
-    `ink`: the box of what is drawn; only for marks, sara am and lost glyphs.
-    Without area where it is not known. `key`: for a lost glyph, font and code: the same glyph elsewhere has the same key.
+    `ink`: the box of what is drawn, without area where that is not known; only for marks, sara am and lost glyphs. `key`: for a lost glyph,
+    font and code: the same glyph elsewhere has the same key.
     """
 
     text: str

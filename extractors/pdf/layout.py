@@ -92,7 +92,7 @@ def layout_of(content: PageContent, lost: LostGlyphs, before: PageLayout | None 
     clusters = clusters_of(content.glyphs, lost)
     spacing = (spaces or SpaceCount()).spacing(clusters)
     lattices, dealt, rows, papers = _tables(content, clusters, spacing, before)
-    right, parts = _right_margin(rows, content, before), stretches(rows, lattices, papers)
+    right, parts = _text_margin(rows, content, before), stretches(rows, lattices, papers)
     pitch = usual_pitch(parts) or (before.pitch if before is not None else 0.0)
     turned, asides = headings_on_end(content.aside, lattices, lost, spacing)
     blocks: list[Block] = [_table(lattice, cells, turned, spacing, content) for lattice, cells in zip(lattices, dealt, strict=True)]
@@ -147,14 +147,14 @@ def _tables(
     lattices += half_ruled(rows, edges, lattices, above, content.height)
     first = min((lattice.ys[0] for lattice in lattices), default=content.height)
     body = without_page_numbers(rows, content.height)
-    papers = newspapers([row for row in body if not any(_holds(lattice, row) for lattice in lattices)])
+    papers = newspapers([row for row in body if not any(holds(lattice, row) for lattice in lattices)])
     body = _outside(body, papers)
     if before is not None and above is not None:
         running = {pattern_of(block.text, block.top) for block in before.blocks if isinstance(block, TextBlock) and not block.aside}
         free = [row for row in body if row.baseline < first and pattern_of(row.text, row.baseline) not in running]
         rest = carried_on(free, above, content.height if before.is_first else 0.0)
         lattices += [rest] if rest is not None else []
-    free = [row for row in body if not any(_holds(lattice, row) for lattice in lattices)]
+    free = [row for row in body if not any(holds(lattice, row) for lattice in lattices)]
     right = max((row.x1 for row in rows), default=0.0)
     parts = stretches(free, lattices, papers)
     lattices += [lattice for stretch in parts for lattice in unruled(stretch, right, at_end=stretch[-1] is body[-1])]
@@ -164,7 +164,8 @@ def _tables(
     return lattices, dealt, _outside(rows, papers), papers
 
 
-def _holds(lattice: Lattice, row: Row) -> bool:
+def holds(lattice: Lattice, row: Row) -> bool:
+    """Whether a line stands within a table."""
     return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
 
 
@@ -205,10 +206,15 @@ def _cell_text(cell: GridCell, clusters: Sequence[Cluster], spacing: Spacing) ->
     return "\n".join(paragraph.text for paragraph in paragraphs_of(rows, x1 - padding))
 
 
-def _right_margin(rows: Sequence[Row], content: PageContent, before: PageLayout | None) -> float:
-    """How far to the right text goes: a few lines, headings maybe, need not reach there, so pages before of this width are asked."""
+def right_margin(rows: Sequence[Row]) -> float:
+    """How far to the right all lines go but for the few that go farthest; 0.0 without lines."""
     rights = sorted((row.x1 for row in rows), reverse=True)
-    own = rights[int(_MARGIN_SHARE * len(rights))] if rights else 0.0
+    return rights[int(_MARGIN_SHARE * len(rights))] if rights else 0.0
+
+
+def _text_margin(rows: Sequence[Row], content: PageContent, before: PageLayout | None) -> float:
+    """How far to the right text goes: a few lines, headings maybe, need not reach there, so pages before of this width are asked."""
+    own = right_margin(rows)
     return max(own, before.right) if len(rows) < _FEW_ROWS and before is not None and before.width == content.width else own
 
 

@@ -40,8 +40,7 @@ class Newspaper(NamedTuple):
     def columns(self, clusters: Iterable[Cluster], spacing: Spacing) -> list[list[Row]]:
         """The lines of the left and of the right column."""
         inside = [cluster for cluster in clusters if self.holds(cluster.baseline)]
-        left = [cluster for cluster in inside if (cluster.x0 + cluster.x1) / 2 < self.middle]
-        return [rows_of(left, spacing), rows_of((cluster for cluster in inside if (cluster.x0 + cluster.x1) / 2 >= self.middle), spacing)]
+        return [rows_of(side, spacing) for side in _halves(inside, self.middle)]
 
 
 def newspapers(rows: Sequence[Row]) -> list[Newspaper]:
@@ -64,17 +63,19 @@ def newspapers(rows: Sequence[Row]) -> list[Newspaper]:
 
 def _sides(row: Row, middle: float) -> tuple[Row | None, Row | None] | None:
     """What of a line stands at the left and at the right of the middle; None for one that runs over it, or has cells on a side."""
-    left, right = (
-        row_of(part)
-        for part in (
-            [cluster for cluster in row.clusters if (cluster.x0 + cluster.x1) / 2 < middle],
-            [cluster for cluster in row.clusters if (cluster.x0 + cluster.x1) / 2 >= middle],
-        )
-    )
+    left, right = (row_of(side) for side in _halves(row.clusters, middle))
     end, start = (left.x1 if left else middle - row.size), (right.x0 if right else middle + row.size)
     if not end < middle < start or start - end < _NARROWEST_GUTTER * row.size:
         return None
     return None if any(_widest(side) > _CELLS_APART for side in (left, right) if side) else (left, right)
+
+
+def _halves(clusters: Iterable[Cluster], middle: float) -> tuple[list[Cluster], list[Cluster]]:
+    """What has its own middle at the left, and at the right, of a middle."""
+    sides: tuple[list[Cluster], list[Cluster]] = [], []
+    for cluster in clusters:
+        sides[(cluster.x0 + cluster.x1) / 2 >= middle].append(cluster)
+    return sides
 
 
 def _widest(row: Row) -> float:

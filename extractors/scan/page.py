@@ -13,7 +13,7 @@ from extractors.pdf.clusters import Cluster
 from extractors.pdf.frame import unturned
 from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import GridCell, Lattice, merged
-from extractors.pdf.layout import Block, CellBlock, PageLayout, TableBlock, TextBlock, stretches
+from extractors.pdf.layout import Block, CellBlock, PageLayout, TableBlock, TextBlock, holds, right_margin, stretches
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
 from extractors.pdf.rows import Row
 from extractors.pdf.unruled import half_ruled, unruled
@@ -34,7 +34,6 @@ SIZE = 1.65
 """The size of a font, in heights of its letters without parts above or below the line: measured 1.54 (Laksaman) to 1.72 (Norasi)."""
 _ASCENT, _DESCENT = 0.95, 0.3
 _WIDEST_PADDING = 8.0
-_MARGIN_SHARE = 0.05
 _MOST_READINGS = 8
 _SIDE_BY_SIDE = 0.8
 _CELL_GAP, _TEXT_GAP = 2.5, 0.9
@@ -181,7 +180,7 @@ def _free_blocks(sheet: _Sheet, found: _Found, lines: Sequence[_Line], points: f
     ruled = [_in_points(lattice, points) for lattice in found.rules.lattices]
     edges = merged(_edges(found.rules, points))
     lattices = half_ruled(rows, edges, ruled)
-    free = [row for row in rows if not any(_within(lattice, row) for lattice in lattices)]
+    free = [row for row in rows if not any(holds(lattice, row) for lattice in lattices)]
     right = max(row.x1 for row in rows)
     lattices += [lattice for stretch in stretches(free, [*ruled, *lattices]) for lattice in unruled(stretch, right)]
     whole = {Cluster(str(id(piece)), *_place(piece, points)): (piece, one) for line in lines for piece, one in line}
@@ -205,10 +204,7 @@ def _free_blocks(sheet: _Sheet, found: _Found, lines: Sequence[_Line], points: f
 
 
 def _paragraphs(rows: Sequence[Row], lattices: Sequence[Lattice]) -> list[Paragraph]:
-    if not rows:
-        return []
-    rights = sorted((row.x1 for row in rows), reverse=True)
-    right = rights[int(_MARGIN_SHARE * len(rights))]
+    right = right_margin(rows)
     return [paragraph for stretch in stretches(rows, lattices) for paragraph in paragraphs_of(stretch, right)]
 
 
@@ -289,10 +285,6 @@ def _row(line: _Line, points: float) -> Row:
 
 def _in_points(lattice: Lattice, points: float) -> Lattice:
     return Lattice(tuple(x * points for x in lattice.xs), tuple(y * points for y in lattice.ys), (), lattice.style)
-
-
-def _within(lattice: Lattice, row: Row) -> bool:
-    return lattice.ys[0] <= row.baseline <= lattice.ys[-1] and row.x0 < lattice.xs[-1] and lattice.xs[0] < row.x1
 
 
 def _edges(rules: Rules, points: float) -> Iterator[Edge]:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from normalizers.numbers import parse_number
 from schemas.document import Cell, Document, Line, Page, Reading, Table
@@ -27,6 +28,8 @@ _MOST = Decimal(100)
 _TONE = "[\u0e48-\u0e4b]"
 _TONES, _HAS_THAI = re.compile(_TONE), re.compile("[\u0e01-\u0e2e]{2}")
 _SARA_AM = {"\u0e33": f"(?:\u0e33|\u0e4d{_TONE}?\u0e32|{_TONE}?\u0e4d?\u0e32)"}
+
+Piece = TypeVar("Piece", Cell, Line)
 
 
 def settle_columns(document: Document) -> Document:
@@ -43,12 +46,7 @@ def _page(page: Page) -> Page:
 def _line(line: Line) -> Line:
     """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
     text = _announced().sub(_named_after, line.text)
-    text = _part().sub(lambda found: found[1] + _parts()[found[2]], text)
-    if text == line.text:
-        marked = with_marks(line.text)
-        return line if marked == line.text else replace(line, text=marked, steps=(*line.steps, STEP_NAME))
-    text = with_marks(text)
-    return replace(line, text=text, confidence=min(line.confidence, _CHOSEN), steps=(*line.steps, STEP_NAME))
+    return _reworded(line, _part().sub(lambda found: found[1] + _parts()[found[2]], text))
 
 
 def _table(table: Table) -> Table:
@@ -82,17 +80,26 @@ def _settled(cell: Cell, decimals: int | None) -> Cell:
 def _named(cell: Cell) -> Cell:
     """The cell with the short name of an instrument, alone or in brackets, put right where a reader misread it."""
     text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
-    text = _announced().sub(_named_after, text)
-    if text == cell.text:
-        marked = with_marks(cell.text)
-        return cell if marked == cell.text else replace(cell, text=marked, steps=(*cell.steps, STEP_NAME))
-    text = with_marks(text)
-    return replace(cell, text=text, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
+    return _reworded(cell, _announced().sub(_named_after, text))
+
+
+def _reworded(piece: Piece, named: str) -> Piece:
+    """The piece with its text after names were put right, and the marks of that; as sure as before where no name was."""
+    text = with_marks(named)
+    if named == text == piece.text:
+        return piece
+    sure = piece.confidence if named == piece.text else min(piece.confidence, _CHOSEN)
+    return replace(piece, text=text, confidence=sure, steps=(*piece.steps, STEP_NAME))
+
+
+def _forms(table: str) -> dict[str, str]:
+    """What stands for each form in a table of `schemas/vocabulary/reading.yaml`."""
+    return {form: meant for meant, forms in load("reading")[table].items() for form in forms}
 
 
 @knowledge
 def _meant() -> dict[str, str]:
-    return {form: name for name, forms in load("reading")["misread"].items() for form in forms}
+    return _forms("misread")
 
 
 @knowledge
@@ -102,7 +109,7 @@ def _misread() -> re.Pattern[str]:
 
 @knowledge
 def _meant_announced() -> dict[str, str]:
-    return _meant() | {form: name for name, forms in load("reading")["misread_announced"].items() for form in forms}
+    return _meant() | _forms("misread_announced")
 
 
 @knowledge
@@ -119,7 +126,7 @@ def _named_after(found: re.Match[str]) -> str:
 
 @knowledge
 def _parts() -> dict[str, str]:
-    return {form: word for word, forms in load("reading")["misread_part"].items() for form in forms}
+    return _forms("misread_part")
 
 
 @knowledge

@@ -7,12 +7,12 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from prefect_server import until
 
 from pipeline import kernel
 from pipeline.confine import Confinement
@@ -135,19 +135,12 @@ def is_running(process: int) -> bool:
         return False
 
 
-def wait_until(condition: Callable[[], bool], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.05)
-
-
 def test_programs_that_a_worker_started_die_with_it(limits: Confinement, tmp_path: Path) -> None:
     mark = tmp_path / "allowed" / "pid"
     attempt = importlib.import_module("pool_work").attempt
     with pytest.raises(KeyboardInterrupt), ChildPool(attempt, lost, jobs=1, seconds=60, confinement=limits) as children:
         children.submit(f"start {mark}")
-        wait_until(lambda: mark.exists() and mark.read_text().endswith("\n"))
+        until(lambda: mark.exists() and mark.read_text().endswith("\n"))
         program = int(mark.read_text())
         assert is_running(program)
         raise KeyboardInterrupt
@@ -174,13 +167,13 @@ def test_busy_workers_and_their_programs_die_with_a_run_that_is_killed(tmp_path:
     mark = tmp_path / "pid"
     paths = os.pathsep.join([str(ROOT), str(Path(__file__).parent)])
     with subprocess.Popen([sys.executable, str(tmp_path / "alone.py"), str(mark)], env={**os.environ, "PYTHONPATH": paths}) as run:
-        wait_until(lambda: mark.exists() and mark.read_text().endswith("\n"))
+        until(lambda: mark.exists() and mark.read_text().endswith("\n"))
         program = int(mark.read_text())
         worker = int(Path(f"/proc/{program}/stat").read_text().rpartition(")")[2].split()[1])
         assert is_running(worker)
         run.kill()
         run.wait()
-        wait_until(lambda: not is_running(worker) and not is_running(program))
+        until(lambda: not is_running(worker) and not is_running(program))
 
 
 FALLBACK = """
