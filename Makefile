@@ -65,6 +65,9 @@ digits: components ## train the reader of scanned numerals anew (an hour or two;
 	$(BIN)/pip install --quiet --no-deps --require-hashes --requirement requirements/digits.lock
 	$(BIN)/python -m tools.digits $(ARGS)
 
+prefect-database: install-dev ## write the empty database of the pinned Prefect anew (after its version changed)
+	$(BIN)/python -m tools.prefect_database
+
 lock: install-dev ## pin newer versions of everything into requirements/ (needs the package index)
 	$(COMPILE) --upgrade pyproject.toml --group build --output-file requirements/run.lock
 	$(COMPILE) --upgrade pyproject.toml --group build --group dev --constraints requirements/run.lock --output-file requirements/dev.lock

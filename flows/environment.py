@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import secrets
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, nullcontext, suppress
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +41,9 @@ _TEMPORARY_SERVER: dict[str, Any] = {
 }
 
 
+_EMPTY_DATABASE = Path(__file__).with_name("prefect_database.sql")
+"""Written by `tools/prefect_database.py`."""
+
 _ROOM_BYTES = 8 * 1024**2
 """What the database of the temporary server takes, and some. On a full disk Prefect only says, a minute later, that nobody answers."""
 
@@ -58,6 +64,7 @@ def prefect_environment(processed: Path) -> Iterator[bool]:
             home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise write_error(error, processed) from error
+        make_database(home)
         os.environ["PREFECT_HOME"] = str(home)
 
     from prefect.settings import PREFECT_API_URL, PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
@@ -69,14 +76,47 @@ def prefect_environment(processed: Path) -> Iterator[bool]:
     with (
         temporary_settings(updates={PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None} if temporary_server else {}),
         temporary_settings(set_defaults={**_QUIET, **(_TEMPORARY_SERVER if temporary_server else {})}),
+        _no_events() if temporary_server else nullcontext(),
     ):
         yield not temporary_server
+
+
+def make_database(home: Path) -> None:
+    """Make the database of Prefect's temporary server in its home unless there is one, as Prefect's migrations would in 6 to 8 seconds.
+
+    Does nothing when another version of Prefect than that of `prefect_database.sql` is installed, or when anything goes wrong: Prefect
+    then makes it itself.
+    """
+    database = home / "prefect.db"
+    statements = _EMPTY_DATABASE.read_text("utf-8")
+    if database.exists() or statements.partition("\n")[0] != f"-- Prefect {version('prefect')}":
+        return
+    making = home / f".prefect.db.{secrets.token_hex(4)}"
+    with suppress(OSError, sqlite3.Error):
+        with closing(sqlite3.connect(making)) as connection:
+            connection.executescript(statements)
+        os.link(making, database)  # fails when another run was faster: its server uses that file already
+    with suppress(OSError):
+        making.unlink(missing_ok=True)
 
 
 def keep_to_ourselves() -> None:
     """Switch off what Prefect would tell its makers, unless the user says otherwise. Before Prefect is imported for the first time."""
     for name, value in _BEFORE_IMPORT.items():
         os.environ.setdefault(name, value)
+
+
+@contextmanager
+def _no_events() -> Iterator[None]:
+    """Keep what happens to each task from a server that nobody will ask about it: listening takes it the time of half a worker."""
+    from prefect.events.clients import NullEventsClient
+    from prefect.events.worker import EventsWorker
+
+    EventsWorker.set_client_override(NullEventsClient)
+    try:
+        yield
+    finally:
+        EventsWorker.set_client_override(None)
 
 
 def assert_room() -> None:

@@ -37,13 +37,16 @@ from pipeline.ingest import (
     batches,
     finish,
     open_pool,
+    plan_run,
     prepare_workers,
     settings_for,
     start,
     unchanged_summary,
     worker_count,
 )
+from pipeline.plan import Plan
 from pipeline.run import Progress, RunRequest, RunSummary
+from pipeline.settings import Settings
 from pipeline.store import writer_lock
 from pipeline.stores.places import writable_places
 from pipeline.worker import Job, Outcome
@@ -67,13 +70,13 @@ class Execution:
 class Caller:
     """What the caller of the flow tells it beside its parameters (which Prefect keeps), and learns: whether the flow got to its body.
 
-    `checked`: whether the caller knows that there is something to do; looking at a hundred thousand files takes its time.
+    `plan`: what there is to do, if the caller has looked; looking at a hundred thousand files takes its time.
     """
 
     progress: Progress
     began: float
     execution: Execution
-    checked: bool = False
+    plan: Plan | None = None
     entered: bool = False
 
 
@@ -94,9 +97,9 @@ _RETRIES: dict[str, Any] = {"retries": 2, "retry_delay_seconds": [1, 5], "retry_
 
 
 @task(name="discover and plan", cache_policy=NO_CACHE, **_RETRIES)
-def discover_and_plan(request: RunRequest, progress: Progress, began: float) -> Session:
+def discover_and_plan(request: RunRequest, settings: Settings) -> Plan:
     """What is new or changed, as jobs."""
-    return start(request, settings_for(request), progress, began)
+    return plan_run(request, settings)
 
 
 @task(name="read, interpret, check", task_run_name="documents {first} to {last}", cache_policy=NO_CACHE)
@@ -181,12 +184,13 @@ def ingest_places(request: RunRequest, progress: Progress, lang: str | None) -> 
 def ingest(request: RunRequest, caller: Caller, lang: str | None) -> RunSummary:
     """The tasks of a run, in their order."""
     settings = settings_for(request)
-    if not caller.checked and (summary := unchanged_summary(request, settings, caller.began)):
+    plan = caller.plan or discover_and_plan(_as_is(request), _as_is(settings))
+    if summary := unchanged_summary(plan, caller.began):
         return summary
     prepare_workers(settings)
     progress = logged(caller.progress, lang) if lang else caller.progress
     with writer_lock(request.processed):
-        session = discover_and_plan(_as_is(request), _as_is(progress), _as_is(caller.began))
+        session = start(request, settings, plan, progress, caller.began)
         execution = caller.execution
         with execution.open_workers(session) as workers:
             size = session.settings.batch_size
@@ -225,18 +229,18 @@ def here(request: RunRequest) -> Execution:
 
 
 def run_flow(
-    request: RunRequest, progress: Progress, began: float, execution: Execution | None = None, lang: str | None = None
+    request: RunRequest, plan: Plan, progress: Progress, began: float, execution: Execution | None = None, lang: str | None = None
 ) -> RunSummary:
     """Run the flow in this process. `began`: when the run began (`time.monotonic`). `execution`: where batches are worked on; None: here.
 
     `lang`: the language of what the server is to keep of the run (log, artifacts); None: nothing.
 
-    The caller has found out that there is something to do (`unchanged_summary`).
+    `plan`: what there is to do, which is something (`unchanged_summary`).
 
     Raises what the run raises, and PublishError `prefect_unavailable` when no server can be reached or started.
     """
     execution = execution or here(request)
-    caller = Caller(progress, began, execution, checked=True)
+    caller = Caller(progress, began, execution, plan)
     token = _caller.set(caller)
     try:
         given = ita_ingest.with_options(task_runner=cast(Any, execution.task_runner))(**parameters(request), lang=lang)

@@ -7,7 +7,7 @@ import sys
 import time
 
 from pipeline.cli.session import choose_language
-from pipeline.ingest import prepare_workers, settings_for, unchanged_summary
+from pipeline.ingest import plan_run, prepare_workers, settings_for, unchanged_summary
 from pipeline.run import Progress, RunRequest, RunSummary
 
 
@@ -19,7 +19,8 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
     """
     began = time.monotonic()
     settings = settings_for(request)
-    if summary := unchanged_summary(request, settings, began):
+    plan = plan_run(request, settings)
+    if summary := unchanged_summary(plan, began):
         return summary
     prepare_workers(settings)
     from flows.environment import prefect_environment
@@ -28,14 +29,15 @@ def run_process(request: RunRequest, progress: Progress) -> RunSummary:
         lang = _language() if kept else None
         from flows.flow import run_flow
 
-        return run_flow(request, progress, began, lang=lang)
+        return run_flow(request, plan, progress, began, lang=lang)
 
 
 def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
     """As `run_process`, the documents worked on by a Dask cluster (`RunRequest.address`). The entry point `dask`."""
     began = time.monotonic()
     settings = settings_for(request)
-    if summary := unchanged_summary(request, settings, began):
+    plan = plan_run(request, settings)
+    if summary := unchanged_summary(plan, began):
         return summary
     from flows.environment import prefect_environment
 
@@ -45,7 +47,7 @@ def run_dask(request: RunRequest, progress: Progress) -> RunSummary:
         from flows.flow import run_flow
 
         with on_dask(request) as execution:
-            return run_flow(request, progress, began, execution, lang)
+            return run_flow(request, plan, progress, began, execution, lang)
 
 
 def _language() -> str:

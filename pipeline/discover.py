@@ -25,10 +25,13 @@ _RACY_NS = 2_000_000_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file of the input folder. `source_path`: relative, forward slashes, always valid Unicode; `path` opens it."""
+    """A file of the input folder. `source_path`: relative, forward slashes, always valid Unicode; `path` opens it.
+
+    Paths are text, because a folder may hold a hundred thousand files and a Path costs more than looking at one.
+    """
 
     source_path: str
-    path: Path
+    path: str
     size: int
     mtime_ns: int
     ctime_ns: int
@@ -95,7 +98,7 @@ def hash_files(files: tuple[Found, ...], seen: dict[str, Any]) -> tuple[dict[str
             continue
         hashed_at = time.time_ns()
         try:
-            hashes[found.source_path] = content_hash(found.path)
+            hashes[found.source_path] = content_hash(Path(found.path))
         except OSError as error:
             errors[found.source_path] = error
             continue
@@ -105,12 +108,11 @@ def hash_files(files: tuple[Found, ...], seen: dict[str, Any]) -> tuple[dict[str
 
 
 def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
-    path = Path(entry.path)
-    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - a folder may hold a hundred thousand names
+    suffix = os.path.splitext(entry.name)[1].lower()  # noqa: PTH122 - as with the paths of what is found
     if entry.name.startswith((".", "~$")) or suffix not in DOCUMENT_SUFFIXES | UNSUPPORTED_SUFFIXES:
         return None
     try:
-        if entry.is_symlink() and not path.resolve(strict=True).is_relative_to(root):
+        if entry.is_symlink() and not Path(entry.path).resolve(strict=True).is_relative_to(root):
             return None
         state = entry.stat()
     except (OSError, RuntimeError):
@@ -119,7 +121,7 @@ def _look_at(entry: os.DirEntry[str], root: Path) -> Found | None:
         return None
     return Found(
         source_path=_source_path(entry.path, root),
-        path=path,
+        path=entry.path,
         size=state.st_size,
         mtime_ns=state.st_mtime_ns,
         ctime_ns=state.st_ctime_ns,

@@ -7,7 +7,7 @@ import threading
 from dataclasses import replace
 from sys import intern
 
-from pipeline.ledger import Ledger, with_shared_keys
+from pipeline.ledger import Ledger, with_shared_texts
 from pipeline.staging import Digest
 from pipeline.worker import Job, Outcome
 
@@ -57,7 +57,7 @@ class Highlights:
 def _lean_digest(digest: Digest) -> Digest:
     return replace(
         digest,
-        rows=with_shared_keys(digest.rows),
+        rows=with_shared_texts(digest.rows),
         findings={key: (intern(rule), intern(severity)) for key, (rule, severity) in digest.findings.items()},
-        organization=digest.organization and with_shared_keys(digest.organization),
+        organization=digest.organization and with_shared_texts(digest.organization),
     )

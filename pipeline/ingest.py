@@ -16,7 +16,7 @@ from pipeline.corrections import load_corrections
 from pipeline.errors import PublishError
 from pipeline.highlights import Highlights
 from pipeline.ledger import Ledger, Run
-from pipeline.plan import Plan, make_plan, next_ledger, nothing_to_do, utc_now
+from pipeline.plan import Plan, current_snapshot, make_plan, next_ledger, nothing_to_do, utc_now
 from pipeline.pool import ChildPool, start_fork_server
 from pipeline.publish import publish
 from pipeline.run import NOTHING, Progress, RunRequest, RunSummary
@@ -116,11 +116,12 @@ def run_plainly(request: RunRequest, progress: Progress | None = None) -> RunSum
     """
     began = time.monotonic()
     settings = settings_for(request)
-    if unchanged := unchanged_summary(request, settings, began):
+    plan = plan_run(request, settings)
+    if unchanged := unchanged_summary(plan, began):
         return unchanged
     prepare_workers(settings)
     with writer_lock(request.processed):
-        session = start(request, settings, progress or silent, began)
+        session = start(request, settings, plan, progress or silent, began)
         with open_pool(session) as pool:
             workers = LocalWorkers(pool, session)
             outcomes = [outcome for batch in batches(session) for outcome in session.kept(batch, workers.process(batch))]
@@ -133,26 +134,30 @@ def settings_for(request: RunRequest) -> Settings:
     return replace(settings, ocr_engine=request.ocr_engine) if request.ocr_engine else settings
 
 
-def unchanged_summary(request: RunRequest, settings: Settings, began: float) -> RunSummary | None:
-    """The summary of a run with nothing to do; None when there is something. Takes no lock and starts nothing.
+def plan_run(request: RunRequest, settings: Settings) -> Plan:
+    """What there is to do (`make_plan`), with the corrections of the request. Takes no lock and starts nothing.
 
     Every run begins here: folders and corrections that cannot be used are refused (UsageError) before anything is written.
     """
-    plan = _planned(request, settings)
+    return make_plan(request, settings, load_corrections(request.corrections))
+
+
+def unchanged_summary(plan: Plan, began: float) -> RunSummary | None:
+    """The summary of a run with nothing to do; None when there is something."""
     return summarize(plan, plan.ledger, [], "unchanged", plan.snapshot, time.monotonic() - began) if nothing_to_do(plan) else None
 
 
-def start(request: RunRequest, settings: Settings, progress: Progress, began: float) -> Session:
-    """Look at the folders and plan. The caller holds the writer's lock, so that what is planned is what will be published."""
+def start(request: RunRequest, settings: Settings, plan: Plan, progress: Progress, began: float) -> Session:
+    """Begin a run as planned; planned anew if another run has published since. The caller holds the writer's lock.
+
+    So what is planned is what will be published. A file that changed since the plan was made is read as it is now.
+    """
     prepare_cache(request.processed)
-    plan = _planned(request, settings)
+    if current_snapshot(request.processed) != plan.snapshot:
+        plan = plan_run(request, settings)
     reporter = Reporter(progress, len(plan.jobs), plan.run_id)
     reporter.event("discovered", files=plan.discovered, to_do=len(plan.jobs))
     return Session(request, settings, plan, reporter, began, Highlights(plan.ledger))
-
-
-def _planned(request: RunRequest, settings: Settings) -> Plan:
-    return make_plan(request, settings, load_corrections(request.corrections))
 
 
 def prepare_workers(settings: Settings) -> None:

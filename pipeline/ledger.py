@@ -205,15 +205,22 @@ def timestamp(text: str) -> dt.datetime:
 def _entry(values: dict[str, Any]) -> Entry:
     values["years"] = tuple(values["years"])
     values["findings"] = {key: (intern(entry[0]), intern(entry[1])) for key, entry in values["findings"].items()}
-    values["rows"] = with_shared_keys(values["rows"])
-    values["organization"] = values["organization"] and with_shared_keys(values["organization"])
-    values["fingerprint"] = intern(values["fingerprint"])
+    values["rows"] = with_shared_texts(values["rows"])
+    values["organization"] = values["organization"] and with_shared_texts(values["organization"])
+    for name in ("fingerprint", "first_seen", "ingested_at"):
+        values[name] = intern(values[name])
     return Entry(**values)
 
 
-def with_shared_keys(record: Mapping[str, Any]) -> dict[str, Any]:
-    """The same record, its keys those of all records like it: a dataset has tens of thousands of them in memory."""
-    return {intern(key): value for key, value in record.items()}
+def with_shared_texts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """The same record, its keys and texts those of all records like it: a dataset has tens of thousands of them in memory."""
+    return {intern(key): _shared(value) for key, value in record.items()}
+
+
+def _shared(value: Any) -> Any:
+    if isinstance(value, str):
+        return intern(value)
+    return [_shared(part) for part in value] if isinstance(value, list) else value
 
 
 def _text(value: object) -> bytes:

@@ -225,7 +225,8 @@ def _carried(name: str, year: int, sources: Sources, kept: set[str]) -> Iterator
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=_BATCH_ROWS):
                 table = pa.Table.from_batches([batch])
-                yield _conform(table.filter(pc.is_in(table.column("doc_id"), value_set=wanted)), year, arrow_schema(name))
+                stays = pc.is_in(table.column("doc_id"), value_set=wanted)
+                yield _conform(table if pc.all(stays).as_py() else table.filter(stays), year, arrow_schema(name))
     except (pa.ArrowException, OSError) as error:
         raise PublishError("damaged_dataset", str(path), str(error)) from error
 

@@ -61,8 +61,6 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
     now = dt.datetime.now(dt.UTC)
     corrections = corrections or CorrectionSet()
     prints = fingerprints(settings.steps).with_ocr(fingerprint_of(settings.ocr_engine))
-    snapshot = current_snapshot(processed)
-    ledger = _load(snapshot)
     try:
         found = discover(raw)
     except OSError as error:
@@ -74,6 +72,9 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
     if seen_now != seen:
         _keep_seen(processed, seen_now)
     refused |= {name: _unhashed(error) for name, error in (*errors.items(), *found.closed.items())}
+    del seen, seen_now  # what is loaded next is as large, and stays
+    snapshot = current_snapshot(processed)
+    ledger = _load(snapshot)
 
     paths = {item.source_path: item.path for item in candidates}
     chosen = _one_path_each(hashes, ledger)
@@ -83,14 +84,13 @@ def make_plan(request: RunRequest, settings: Settings, corrections: CorrectionSe
 
     def job(source_path: str, path: Path | None, sha256: str) -> Job:
         own = corrections.of(sha256)
-        prints_of_it = prints.with_corrections(own.digest)
-        return Job(source_path, path, sha256, processed, prints_of_it, settings.steps, full, limits, own, ocr)
+        return Job(source_path, path, sha256, processed, prints.with_corrections(own.digest), settings.steps, full, limits, own, ocr)
 
-    def is_due(one: Job) -> bool:
-        return full or (request.retry and one.source_path in ledger.rejects) or _needs_work(one, ledger)
+    def is_due(source_path: str, sha256: str) -> bool:
+        asked = full or (request.retry and source_path in ledger.rejects)
+        return asked or _needs_work(source_path, sha256, prints.with_corrections(corrections.of(sha256).digest).interpreting, ledger)
 
-    here = (job(name, paths[name], sha256) for sha256, name in chosen.items())
-    jobs = [one for one in here if is_due(one)]
+    jobs = [job(name, Path(paths[name]), sha256) for sha256, name in chosen.items() if is_due(name, sha256)]
     gone = (job(entry.source_path, None, entry.sha256) for entry in ledger.documents.values() if entry.sha256 not in chosen)
     jobs += [one for one in gone if _can_be_redone(one, ledger)]
     return Plan(
@@ -204,7 +204,7 @@ def _load(snapshot: Path | None) -> Ledger:
 
 def _refusal(found: Found, settings: Settings) -> tuple[str | None, str, str] | None:
     if not found.supported:
-        return None, "unsupported_type", found.path.suffix.lower()
+        return None, "unsupported_type", Path(found.path).suffix.lower()
     if found.size > settings.max_file_bytes:
         return None, "too_large", f"{found.size} > {settings.max_file_bytes} bytes"
     return None
@@ -233,12 +233,12 @@ def _one_path_each(hashes: Mapping[str, str], ledger: Ledger) -> dict[str, str]:
     return chosen
 
 
-def _needs_work(job: Job, ledger: Ledger) -> bool:
-    reject = ledger.rejects.get(job.source_path)
-    if reject and reject.sha256 == job.sha256 and reject.fingerprint == job.fingerprints.interpreting:
+def _needs_work(source_path: str, sha256: str, fingerprint: str, ledger: Ledger) -> bool:
+    reject = ledger.rejects.get(source_path)
+    if reject and reject.sha256 == sha256 and reject.fingerprint == fingerprint:
         return load_reasons()[reject.reason_code].transient
-    entry = ledger.documents.get(job.sha256[:16])
-    return entry is None or entry.fingerprint != job.fingerprints.interpreting or entry.superseded_by is not None
+    entry = ledger.documents.get(sha256[:16])
+    return entry is None or entry.fingerprint != fingerprint or entry.superseded_by is not None
 
 
 def _can_be_redone(job: Job, ledger: Ledger) -> bool:

@@ -72,12 +72,11 @@ def merged(first: Iterator[pa.Table], second: Iterator[pa.Table]) -> Iterator[pa
 
     ours, theirs = _next(first), _next(second)
     while ours is not None and theirs is not None:
-        bound = pa.scalar(min(_last(ours), _last(theirs)))
-        parts = []
-        for table in (ours, theirs):
-            parts.append(table.filter(pc.less_equal(table.column("doc_id"), bound)))  # they stand at its beginning
-        together = pa.concat_tables(parts)
-        yield together.take(pc.sort_indices(together, sort_keys=[("doc_id", "ascending")]))
+        bound = min(_last(ours), _last(theirs))
+        parts = [_up_to(bound, table) for table in (ours, theirs)]
+        mixed = [part for part in parts if part.num_rows]
+        together = pa.concat_tables(mixed)
+        yield together.take(pc.sort_indices(together, sort_keys=[("doc_id", "ascending")])) if len(mixed) > 1 else together
         ours, theirs = _rest(ours, parts[0], first), _rest(theirs, parts[1], second)
     for left, stream in ((ours, first), (theirs, second)):
         if left is not None:
@@ -118,6 +117,14 @@ def _next(stream: Iterator[pa.Table]) -> pa.Table | None:
 
 def _rest(table: pa.Table, taken: pa.Table, stream: Iterator[pa.Table]) -> pa.Table | None:
     return table.slice(taken.num_rows) if taken.num_rows < table.num_rows else _next(stream)
+
+
+def _up_to(doc_id: str, table: pa.Table) -> pa.Table:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first = pc.index(pc.greater(table.column("doc_id"), pa.scalar(doc_id)), pa.scalar(True)).as_py()
+    return table if first < 0 else table.slice(0, first)
 
 
 def _last(table: pa.Table) -> str:

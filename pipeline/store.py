@@ -64,8 +64,9 @@ def prepare_cache(processed: Path) -> None:
     except OSError as error:
         raise write_error(error, processed) from error
     for folder in worker_folders(processed):
-        for left in folder.glob("*/*/.*.tmp"):
-            left.unlink(missing_ok=True)
+        for _, left in _kept(folder):
+            if left.name.startswith(".") and left.name.endswith(".tmp"):
+                _remove(left)
 
 
 def reading_path(processed: Path, fingerprint: str, sha256: str) -> Path:
@@ -92,25 +93,53 @@ def remove_stale_cache(processed: Path, prints: Fingerprints, known: set[str]) -
     """
     with suppress(OSError):
         readings, staged, ocr = worker_folders(processed)
-        for path in ocr.glob("*/*/*.json.gz"):
-            if path.stat().st_mtime < time.time() - _OCR_DAYS * 86_400:
-                path.unlink(missing_ok=True)
-        for path in staged.glob("*/*/*.arrows"):
-            if path.parent.parent.name != prints.interpreting or path.stem not in known:
-                path.unlink(missing_ok=True)
-        kept: dict[str, Path] = {}
-        for path in sorted(readings.glob("*/*/*.json.gz"), key=lambda path: path.stat().st_mtime_ns):
-            sha256 = path.name.partition(".")[0]
-            before = kept.get(sha256)
-            if sha256 not in known or (before and before.parent.parent.name == prints.reading):
-                path.unlink(missing_ok=True)
-                continue
-            if before:
-                before.unlink(missing_ok=True)
-            kept[sha256] = path
+        for _, entry in _kept(ocr):
+            if entry.stat().st_mtime < time.time() - _OCR_DAYS * 86_400:
+                _remove(entry)
+        for made_by, entry in _kept(staged):
+            if made_by != prints.interpreting or entry.name.partition(".")[0] not in known:
+                _remove(entry)
+        by_this_code: set[str] = set()
+        by_other_code: dict[str, list[os.DirEntry[str]]] = {}
+        for made_by, entry in _kept(readings):
+            sha256 = entry.name.partition(".")[0]
+            if sha256 not in known:
+                _remove(entry)
+            elif made_by == prints.reading:
+                by_this_code.add(sha256)
+            else:
+                by_other_code.setdefault(sha256, []).append(entry)
+        for sha256, same in by_other_code.items():
+            newest = None if sha256 in by_this_code else max(same, key=lambda entry: entry.stat().st_mtime_ns)
+            for entry in same:
+                if entry is not newest:
+                    _remove(entry)
         for folder in (folder for depth in ("*/*", "*") for top in (readings, staged, ocr) for folder in top.glob(depth)):
             with suppress(OSError):  # not empty
                 folder.rmdir()
+
+
+def _kept(folder: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """The files of a folder of the cache, with the fingerprint they are kept under; what cannot be looked into stays.
+
+    There may be some hundred thousand: no Path is made for each.
+    """
+    for made_by in _listed(folder):
+        for part in _listed(made_by):
+            yield from ((made_by.name, entry) for entry in _listed(part))
+
+
+def _listed(folder: Path | os.DirEntry[str]) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError:
+        return []
+
+
+def _remove(entry: os.DirEntry[str]) -> None:
+    with suppress(FileNotFoundError):
+        os.unlink(entry.path)  # noqa: PTH108 - one of very many
 
 
 def write_atomically(path: Path, data: bytes) -> None:

@@ -84,11 +84,11 @@ def part_of(raw: Path, count: int, target: Path) -> Path:
 
 
 def run(how: str, raw: Path, out: Path, jobs: int, home: Path) -> Timed:
-    """Run in a process of its own: `plain` function calls, or the `flow` on Prefect's temporary server, its database in `home`."""
-    home.mkdir(parents=True, exist_ok=True)  # Prefect makes the last folder of its home, not those above
+    """Run in a process of its own, for a user with the home `home`: `plain` function calls, or the `flow` on Prefect's temporary server."""
+    home.mkdir(parents=True, exist_ok=True)
     names = ("PREFECT_", "ITA_")
     environment = {name: value for name, value in os.environ.items() if not name.startswith(names)}
-    environment |= {"PREFECT_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    environment |= {"HOME": str(home), "PYTHONPATH": str(ROOT)}
     began = time.monotonic()
     command = [sys.executable, "-c", "from tools.performance import main; main()", "--run", how, str(raw), str(out), str(jobs)]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
@@ -150,7 +150,10 @@ def shortest(runs: Iterable[Timed], what: str) -> float:
 
 
 def overhead_lines(raw: Path, size: int, work: Path, home: Path, jobs: int, rounds: int) -> list[str]:
-    """Prefect beside plain function calls: what it costs at all, and what it costs a document more, in a run of a size."""
+    """Prefect beside plain function calls: what it costs at all, and what it costs a document more, in a run of a size.
+
+    Each run is the first into its folder: Prefect's database is made in it.
+    """
     one, many = part_of(raw, 1, work / "one"), part_of(raw, size, work / "many")
     ways: dict[str, Callable[[Path], Timed]] = {
         "plain, 1": lambda out: run("plain", one, out, jobs, home),
@@ -158,11 +161,9 @@ def overhead_lines(raw: Path, size: int, work: Path, home: Path, jobs: int, roun
         "plain, many": lambda out: run("plain", many, out, jobs, home),
         "flow, many": lambda out: run("flow", many, out, jobs, home),
     }
-    first = run("flow", one, work / "first" / "out", jobs, home)
     found = in_turns(ways, rounds, work / "turns")
     count = found["plain, many"][0].documents
-    plain = shortest(found["plain, 1"], "seconds")
-    fixed = shortest(found["flow, 1"], "seconds") - plain
+    fixed = shortest(found["flow, 1"], "seconds") - shortest(found["plain, 1"], "seconds")
     more = shortest(found["flow, many"], "working") / shortest(found["plain, many"], "working") - 1
     return [
         "## Prefect beside plain function calls",
@@ -177,8 +178,7 @@ def overhead_lines(raw: Path, size: int, work: Path, home: Path, jobs: int, roun
         "",
         "| what | value | goal | |",
         "|---|---|---|---|",
-        goal("fixed cost of the embedded server, s", fixed, 12, "≤ 12"),
-        goal("the same in the first run of all, which makes its database, s", first.seconds - plain, 12, "≤ 12"),
+        goal("fixed cost of the embedded server, its database made anew, s", fixed, 12, "≤ 12"),
         goal(f"more on the documents at {count:,}, %", 100 * more, 5, "≤ 5"),
         "",
     ]
@@ -360,7 +360,7 @@ def measure(options: argparse.Namespace, work: Path) -> Iterable[str]:
     yield INTRO
     yield f"{options.jobs} worker processes, {options.rounds} turns, Python {sys.version.split()[0]}, {cores}."
     yield f"Writing the {sizes[-1]:,} reports took {took:.0f} s.\n"
-    home = work / "prefect"
+    home = work / "home"
     yield from overhead_lines(work / "corpus", sizes[0], work / "overhead", home, options.jobs, options.rounds)
     lines, out = scale_lines(work / "corpus", sizes, work / "scale", home, options.jobs, options.rounds)
     yield from lines

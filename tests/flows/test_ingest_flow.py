@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
 from types import SimpleNamespace
@@ -96,6 +99,36 @@ def test_server_that_does_not_answer_is_an_error_that_says_so(folder: Path) -> N
     result, _ = run(folder, PREFECT_API_URL="http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES="0")
     assert result == {"error": "prefect_unavailable"}
     assert not (folder / "out" / "current").exists()
+
+
+def parts(statements: Iterable[str]) -> list[str]:
+    """What statements are made of, in a fixed order: Prefect's migrations write the constraints of a table in any."""
+    return sorted(line.strip(", ") for statement in statements for line in statement.splitlines())
+
+
+def test_the_database_of_a_first_run_is_what_prefect_itself_makes(tmp_path: Path) -> None:
+    """Else run `make prefect-database`."""
+    from flows.environment import make_database
+    from tools.prefect_database import TARGET, migrated
+
+    statements = TARGET.read_text("utf-8").splitlines()
+    assert parts(migrated(tmp_path).splitlines()) == parts(statements)
+    (tmp_path / "made").mkdir()
+    make_database(tmp_path / "made")
+    with closing(sqlite3.connect(tmp_path / "made" / "prefect.db")) as database:
+        assert parts(database.iterdump()) == parts(statements[1:])
+
+
+def test_a_database_is_not_made_for_another_prefect_nor_over_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import environment
+
+    (tmp_path / "prefect.db").write_text("in use")
+    environment.make_database(tmp_path)
+    assert (tmp_path / "prefect.db").read_text() == "in use"
+    (tmp_path / "prefect.db").unlink()
+    monkeypatch.setattr(environment, "version", lambda name: "3.8.999")
+    environment.make_database(tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_disk_without_room_for_prefect_is_called_full(folder: Path) -> None:

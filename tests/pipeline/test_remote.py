@@ -12,7 +12,7 @@ from house import House
 
 from pipeline import remote
 from pipeline.errors import PublishError
-from pipeline.ingest import silent, start
+from pipeline.ingest import plan_run, silent, start
 from pipeline.plan import make_plan
 from pipeline.remote import RemoteWorkers, assert_shared, close_pool, open_mark, take_part
 from pipeline.run import RunRequest
@@ -24,7 +24,8 @@ def workers(house: House, monkeypatch: pytest.MonkeyPatch) -> Iterator[RemoteWor
     monkeypatch.setattr(remote, "_SEEN_SECONDS", 0.5)
     house.put("a.txt")
     house.put("b.txt", "fail")
-    with open_mark(start(RunRequest(house.raw, house.out), load_settings(), silent, 0.0), 1) as opened:
+    request, settings = RunRequest(house.raw, house.out), load_settings()
+    with open_mark(start(request, settings, plan_run(request, settings), silent, 0.0), 1) as opened:
         yield pickle.loads(pickle.dumps(opened))
 
 

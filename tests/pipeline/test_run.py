@@ -21,8 +21,9 @@ import pipeline.plan
 from extractors.scan.engine import fingerprint_of
 from pipeline.errors import ExitCode, PublishError, UsageError
 from pipeline.fingerprint import fingerprints
-from pipeline.ingest import run_plainly
+from pipeline.ingest import plan_run, run_plainly, silent, start
 from pipeline.run import RunRequest
+from pipeline.settings import load_settings
 from pipeline.store import writer_lock
 
 
@@ -419,7 +420,7 @@ def test_killed_while_publishing(house: House, moment: str) -> None:
     house.reads()
     code = (
         "import os, sys; from pathlib import Path; import pipeline.publish\n"
-        "from pipeline.ingest import run_plainly; from pipeline.run import RunRequest\n"
+        "from pipeline.ingest import plan_run, run_plainly, silent, start; from pipeline.run import RunRequest\n"
         f"pipeline.publish.{moment} = lambda *_: os.kill(os.getpid(), 9)\n"
         "if __name__ == '__main__': run_plainly(RunRequest(Path(sys.argv[1]), Path(sys.argv[2]), jobs=1))"
     )
@@ -722,3 +723,34 @@ def test_progress_tells_each_document(house: House) -> None:
         ("publishing", 2, 2, ""),
         ("published", 2, 2, ""),
     ]
+
+
+def test_a_plan_that_another_run_overtook_is_made_anew(house: House) -> None:
+    """Between looking at the folders and getting the lock another run may have done the work."""
+    house.put("a.txt")
+    request, settings = RunRequest(house.raw, house.out, jobs=1), load_settings()
+    plan = plan_run(request, settings)
+    assert start(request, settings, plan, silent, 0.0).plan is plan
+    house.run()
+    later = start(request, settings, plan, silent, 0.0).plan
+    assert (later.snapshot, len(plan.jobs), len(later.jobs)) == ((house.out / "current").resolve(), 1, 0)
+
+
+def test_readings_of_what_is_not_there_any_more_leave_the_cache(house: House) -> None:
+    """All but the newest reading of each content go, and those of unknown contents; rows staged by other code go."""
+    house.put("a.txt")
+    house.run()
+    readings, staged = (house.out / ".cache" / name for name in ("readings", "staged"))
+    (reading,), (rows,) = readings.glob("*/*/*"), staged.glob("*/*/*")
+    strange = "f" * 64
+    for path in (reading, rows):
+        for fingerprint, name in (("old", path.name), (path.parent.parent.name, path.name.replace(path.name.partition(".")[0], strange))):
+            other = path.parents[2] / fingerprint / name[:2] / name
+            other.parent.mkdir(parents=True, exist_ok=True)
+            other.write_bytes(path.read_bytes())
+    house.put("b.txt", "year: 2567\n")
+    house.run()
+    assert len(list(readings.glob("*/*/*"))) == len(list(staged.glob("*/*/*"))) == 2
+    assert reading.exists() and rows.exists()
+    assert not any(strange in path.name for path in house.out.rglob("*"))
+    assert not (readings / "old").exists() and not (staged / "old").exists()
