@@ -127,12 +127,13 @@ class Server:
         return answer.json()
 
 
-def ita(house: House, *arguments: str, **more: str) -> subprocess.Popen[str]:
+def ita(house: House, command: str, *options: str, **more: str) -> subprocess.Popen[str]:
     """`ita` on the folders of a house, in a session of its own; what it writes goes to `ita.out` and `ita.err` there."""
     root = house.raw.parent
-    command = [sys.executable, "-m", "pipeline.cli", *arguments, "--raw", str(house.raw), "--processed", str(house.out)]
+    folders = ["--raw", str(house.raw), "--processed", str(house.out)]  # options that come later win
+    words = [sys.executable, "-m", "pipeline.cli", command, *folders, *options]
     with (root / "ita.out").open("w") as out, (root / "ita.err").open("w") as err:
-        return subprocess.Popen(command, env=environment(root, **more), stdout=out, stderr=err, text=True, start_new_session=True, cwd=root)
+        return subprocess.Popen(words, env=environment(root, **more), stdout=out, stderr=err, text=True, start_new_session=True, cwd=root)
 
 
 def written(house: House) -> str:

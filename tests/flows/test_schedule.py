@@ -8,10 +8,11 @@ import signal
 from collections.abc import Callable
 
 import pytest
-from house import House
+from house import House, assert_complete
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect_server import (
     CONTACTS,
+    NEVER,
     Served,
     Server,
     alive,
@@ -23,10 +24,13 @@ from prefect_server import (
     wait_for_reading,
     written,
 )
+from s3_server import PROCESSED, RAW, new_bucket, s3_environment
 
+from pipeline.publish import load_manifest
 from pipeline.run import RunRequest
 from pipeline.schedule import ScheduleRequest
 from pipeline.store import writer_lock
+from pipeline.stores.places import readable_processed
 
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.timeout(400)]
 
@@ -116,6 +120,18 @@ def test_a_server_that_goes_away_costs_no_work(house: House, serve: Serve, serve
     house.put("late.txt")
     assert served.ended(served.trigger())["type"] == "COMPLETED"
     assert len(house.documents()) == 7
+
+
+def test_a_schedule_reads_and_publishes_in_a_store(house: House, serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
+    environment = s3_environment(house.raw.parent / "cache")
+    for name, value in {**environment, "XDG_CACHE_HOME": str(house.raw.parent / "reader")}.items():
+        monkeypatch.setenv(name, value)
+    with new_bucket() as files:
+        served = serve(NEVER, "--raw", str(RAW), "--processed", str(PROCESSED), **environment)
+        for number in (1, 2):
+            files.pipe_file(f"bucket/raw/{number}.txt", f"year: 2568\nscore/2568: {number}\n".encode())
+            assert served.ended(served.trigger())["type"] == "COMPLETED"
+            assert load_manifest(assert_complete(readable_processed(PROCESSED)))["rows"]["documents"] == number
 
 
 def test_sigterm_while_the_server_is_away(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

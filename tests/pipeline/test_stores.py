@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from house import ROOT, STEPS, assert_complete
+from s3_server import PROCESSED, RAW, new_bucket, s3_environment
 
 from pipeline.cli import main
 from pipeline.errors import ItaError, PublishError, UsageError
@@ -23,8 +24,6 @@ from pipeline.stores import objects
 from pipeline.stores.mirror import POINTER, complete_snapshots, fetch_raw
 from pipeline.stores.objects import Named, Store, open_store, url_of
 from pipeline.stores.places import readable_processed, writable_places
-
-RAW, PROCESSED = Path("s3://bucket/raw"), Path("s3://bucket/dataset")  # as argparse makes paths of them
 
 KILLED = """
 import os, signal, sys
@@ -49,36 +48,16 @@ if __name__ == "__main__":
 """
 
 
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    from moto.server import ThreadedMotoServer
-
-    running = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    running.start()
-    host, port = running.get_host_and_port()
-    yield f"http://{host}:{port}"
-    running.stop()
-
-
 @pytest.fixture
-def bucket(server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def bucket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A bucket with three reports, and a cache of this user's own."""
-    for name, value in {
-        "AWS_ENDPOINT_URL": server,
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "XDG_CACHE_HOME": str(tmp_path / "cache"),
-        "ITA_STEPS": "fake_steps",
-    }.items():
+    for name, value in {**s3_environment(tmp_path / "cache"), "ITA_STEPS": "fake_steps"}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.syspath_prepend(str(STEPS))
-    files = open_store("s3://bucket/raw").files
-    files.mkdir("bucket")
-    for number in range(3):
-        files.pipe_file(f"bucket/raw/ปี/{number}.txt", f"year: 2568\nscore/2568: {number}\nscore/2567: {number}\n".encode())
-    yield files
-    files.rm("bucket", recursive=True)
+    with new_bucket() as files:
+        for number in range(3):
+            files.pipe_file(f"bucket/raw/ปี/{number}.txt", f"year: 2568\nscore/2568: {number}\nscore/2567: {number}\n".encode())
+        yield files
 
 
 def run(keep: int = 5, **options: Any) -> RunSummary:
