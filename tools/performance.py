@@ -336,6 +336,10 @@ No function dominates: the time of a text report is spread over some hundred rul
 3. *Checks* grouped the scores of every code by value, though nearly every code has one score (6 % of a document; `alike` in
    `pipeline/checks/sheet.py`).
 
+Of a run with few new documents among many, in which these three hardly count: it planned twice, before Prefect started and under the lock
+(once now); clearing the cache listed it as paths (entries of folders now); Prefect's server was told of each task (nobody asks it) and
+made its database by two hundred migrations (`flows/environment.py`).
+
 The limit is Python: a report is some thousand cells, each of which is matched, cleaned and compared by pure functions of a few
 microseconds. Less would need fewer rules or compiled code.
 """
