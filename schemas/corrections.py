@@ -91,21 +91,23 @@ class CorrectionNote:
 
 @dataclass(frozen=True, slots=True)
 class DocumentCorrections:
-    """What is to be corrected in one document. False when there is nothing."""
+    """What is to be corrected in one document. False when there is nothing.
+
+    `digest`: a fingerprint of what is corrected (not of who says so, and why); empty when nothing is.
+    """
 
     entries: tuple[Correction, ...] = ()
     wordings: tuple[Wording, ...] = ()
+    digest: str = field(init=False, repr=False, default="")
+
+    def __post_init__(self) -> None:
+        if self:
+            said = [[type(item).__name__, asdict(item)] for item in (*self.entries, *self.wordings)]
+            text = json.dumps(said, ensure_ascii=False, sort_keys=True)
+            object.__setattr__(self, "digest", hashlib.sha256(text.encode()).hexdigest()[:16])
 
     def __bool__(self) -> bool:
         return bool(self.entries or self.wordings)
-
-    @property
-    def digest(self) -> str:
-        """A fingerprint of what is corrected (not of who says so, and why); empty when nothing is."""
-        if not self:
-            return ""
-        said = [[type(item).__name__, asdict(item)] for item in (*self.entries, *self.wordings)]
-        return hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +122,19 @@ class CorrectionSet:
     documents: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
+    _everywhere: DocumentCorrections = field(init=False, repr=False, compare=False)
+    _beginnings: frozenset[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        shortest = min(map(len, self.documents.values()), default=0)
+        unnamed = tuple(wording for wording in self.wordings if wording.id not in self.documents)
+        object.__setattr__(self, "_everywhere", DocumentCorrections(wordings=unnamed))
+        object.__setattr__(self, "_beginnings", frozenset(document[:shortest] for document in self.documents.values()))
 
     def of(self, sha256: str) -> DocumentCorrections:
-        """What is to be corrected in the document with this SHA-256."""
+        """What is to be corrected in the document with this SHA-256. Costs next to nothing for one that no entry names, as most."""
+        if sha256[: len(next(iter(self._beginnings), ""))] not in self._beginnings:
+            return self._everywhere
         named = self.documents
         return DocumentCorrections(
             tuple(entry for entry in self.entries if sha256.startswith(named[entry.id])),
