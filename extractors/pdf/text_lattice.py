@@ -44,17 +44,22 @@ def text_lattice(
     ys += [(rows[above[-1]].baseline + rows[below[0]].baseline - _MIDDLE * size) / 2 for above, below in pairwise(groups)]
     ys.append(rows[groups[-1][-1]].box[3])
     cells: list[GridCell] = []
+    taken: set[tuple[int, int]] = set()
     for number, group in enumerate(groups):
         spans = _spans([chunk for index in group for chunk in chunks[index]], columns)
         column = 0
         while column < len(columns):
-            across = spans.get(column, 1)
+            if (number, column) in taken:  # a cell above reaches down
+                column += 1
+                continue
+            across = range(column, column + spans.get(column, 1))
+            across = range(column, next((one for one in across if (number, one) in taken), across.stop))
             down = 1
-            while column in whole.get(number + down - 1, ()):
+            while whole.get(number + down - 1, set()).issuperset(across):
                 down += 1
-            if number == 0 or column not in whole.get(number - 1, ()):
-                cells.append(GridCell(number, column, down, across, (xs[column], ys[number], xs[column + across], ys[number + down])))
-            column += across
+            cells.append(GridCell(number, column, down, len(across), (xs[column], ys[number], xs[across.stop], ys[number + down])))
+            taken.update((row, one) for row in range(number, number + down) for one in across)
+            column = across.stop
     return Lattice(tuple(xs), tuple(ys), tuple(cells), style, tuple(_pieces_of(rows, chunks, columns, groups, cells)))
 
 
