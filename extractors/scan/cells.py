@@ -1,11 +1,14 @@
-"""What the lines of a cell say about the cell: whether it may be of two rows, or of two columns, that were taken for one."""
+"""What the lines of a cell say about the cell: all together, and whether it may be of two rows, or of two columns, taken for one."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
+from schemas.document import Reading
+
 _DASHES = frozenset("-–—")
+_MOST_READINGS, _OF_EACH = 8, 3
 _TWO_NUMBERS = re.compile(r"[\d%)] +(?![-–—])")
 
 
@@ -18,3 +21,17 @@ def may_be_several(lines: Sequence[tuple[str, bool]]) -> bool:
     numbers = " ".join(word for word in words if word in _DASHES or any(char.isdigit() for char in word))
     kinds = {is_numeral for _, is_numeral in lines}
     return len(kinds) > 1 or _TWO_NUMBERS.search(numbers) is not None
+
+
+def readings_of_all(parts: Sequence[Sequence[Reading]], glue: str) -> tuple[Reading, ...]:
+    """What the parts of a cell may say together, likeliest first, joined by `glue`; the parts each have their readings.
+
+    Only the likeliest beginnings are gone on with: twenty numbers of three readings each may say billions of things.
+    """
+    if len(parts) == 1:
+        return tuple(parts[0])
+    ways: list[tuple[tuple[str, ...], float]] = [((), 1.0)] if parts else []
+    for own in parts:
+        longer = [((*way, one.text), sure * one.confidence) for way, sure in ways for one in own[:_OF_EACH]]
+        ways = sorted(longer, key=lambda pair: -pair[1])[:_MOST_READINGS]
+    return tuple(Reading(glue.join(way), round(sure, 4)) for way, sure in ways)

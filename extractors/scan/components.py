@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from extractors.scan.arrays import Mask, Numbers, as_grey
-from extractors.scan.rules import Rules
 
 _SPECK = 0.011
 _LETTER = (0.045, 0.22)
@@ -38,14 +37,14 @@ def letter_height(ink: Mask, dpi: float) -> float:
     return _usual(heights) if len(heights) else 0.1 * dpi
 
 
-def components_of(ink: Mask, rules: Rules, letter: float, dpi: float, colour: Mask | None = None) -> Components:
-    """The pieces of print of a page; `letter`: as `letter_height` gives it; `colour`: where it is colourful, as stamps are."""
+def components_of(ink: Mask, letter: float, dpi: float, colour: Mask | None = None) -> Components:
+    """The pieces of print of a page, its rules left out of `ink`.
+
+    `letter`: as `letter_height` gives it; `colour`: where it is colourful, as stamps are.
+    """
     import cv2
 
-    lines = rules.flat | rules.upright
-    around = cv2.dilate(lines.astype(np.uint8), np.ones((3, 3), np.uint8))
-    print_alone = as_grey(ink) & (1 - as_grey(around))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(print_alone, connectivity=8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(as_grey(ink), connectivity=8)
     found = stats[1:].astype(np.int64)
     if not len(found) or len(found) > _MOST:
         return Components(np.zeros((0, 4)), 0.0, len(found))

@@ -15,7 +15,8 @@ _REACH = 1.15
 _PIECE_GAP = 1.1
 _CLOSE = 2.0
 _DASH = 0.35
-_CLEAR_LETTER, _CLEAR_WIDTH, _CLEAR_WHITE = 0.7, 1.2, 0.75
+_POINT_GAP, _DIRT_GAP = 0.7, 0.3
+_CLEAR_LETTER, _CLEAR_WIDTH, _CLEAR_WHITE = 0.7, 0.9, 0.75
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,11 @@ def pieces_of(line: PrintedLine, boxes: Numbers, gap: float = _PIECE_GAP) -> lis
         is_print = bottom - top >= _LEAST_LETTER * line.height or (
             x1 - x0 >= _DASH * line.height and line.top < (top + bottom) / 2 < line.base
         )
-        if pieces and x0 - pieces[-1][1] <= gap * line.height:
+        is_speck = max(x1 - x0, bottom - top) <= _DASH * line.height
+        white = x0 - pieces[-1][1] if pieces else 0.0
+        # a point stands close behind a letter: farther off it is dirt, and so is what has only dirt before it
+        most = gap if not is_speck else min(gap, _POINT_GAP)
+        if pieces and white <= most * line.height and not (is_print and not kept[-1] and white > _DIRT_GAP * line.height):
             pieces[-1] = pieces[-1][0], max(pieces[-1][1], int(x1))
             kept[-1] |= bool(is_print)
         else:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import product
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from extractors.pdf.cells import deal
 from extractors.pdf.clusters import Cluster
 from extractors.pdf.frame import unturned
-from extractors.pdf.glyphs import Edge
 from extractors.pdf.lattice import GridCell, Lattice, merged
 from extractors.pdf.layout import Block, CellBlock, PageLayout, TableBlock, TextBlock, holds, right_margin, stretches
 from extractors.pdf.paragraphs import Paragraph, paragraphs_of
 from extractors.pdf.rows import Row
 from extractors.pdf.unruled import half_ruled, unruled
 from extractors.scan.arrays import Grey, Mask, Numbers
-from extractors.scan.cells import may_be_several
-from extractors.scan.clean import ink_of, on_white, skew_of, turned
+from extractors.scan.cells import may_be_several, readings_of_all
+from extractors.scan.clean import ink_of, on_white, skew_of, turned, without_specks
 from extractors.scan.components import Components, components_of, letter_height
+from extractors.scan.edges import edges_of
 from extractors.scan.engine import Engine
 from extractors.scan.lines import lines_of, pieces_of
+from extractors.scan.lost_rules import parted as parted_cells
 from extractors.scan.orientation import quarters_of
 from extractors.scan.pages import PageImage
-from extractors.scan.printed import PieceOfPrint, Printed, parted, piece_of, read_pieces
+from extractors.scan.pieces import PieceOfPrint, Printed, piece_of
+from extractors.scan.printed import parted, read_pieces
 from extractors.scan.rules import Rules, rules_of
 from extractors.scan.sizes import evened
 from schemas.document import Box, Reading
@@ -34,7 +35,7 @@ SIZE = 1.65
 """The size of a font, in heights of its letters without parts above or below the line: measured 1.54 (Laksaman) to 1.72 (Norasi)."""
 _ASCENT, _DESCENT = 0.95, 0.3
 _WIDEST_PADDING = 8.0
-_MOST_READINGS = 8
+_OTHER_LETTERS = 0.3
 _SIDE_BY_SIDE = 0.8
 _CELL_GAP, _TEXT_GAP = 2.5, 0.9
 _BEARINGS = 0.1
@@ -71,8 +72,12 @@ class _Sheet:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """What stands on a page before it is read: its rules, the lines of each ruled cell as pieces, and those outside tables."""
+    """What stands on a page before it is read: its rules, the lines of each ruled cell as pieces, and those outside tables.
 
+    `white`: the picture to read them from.
+    """
+
+    white: Grey
     rules: Rules
     cells: dict[tuple[int, GridCell], list[list[PieceOfPrint]]]
     free: list[list[PieceOfPrint]]
@@ -93,11 +98,11 @@ def layout_of_picture(picture: PageImage, engine: Engine, seconds: float) -> Pag
     sheet = _sheet(picture, quarters_of(picture.grey))
     found = _found(sheet)
     pieces = found.pieces()
-    said = read_pieces(sheet.white, pieces, engine, seconds)
+    said = read_pieces(found.white, pieces, engine, seconds)
     if _sureness(said) < _UPSIDE_DOWN and len(said) >= 3:
         other = _sheet(picture, (sheet.quarters + 2) % 4)
         others = _found(other)
-        heads = read_pieces(other.white, others.pieces(), engine, seconds)
+        heads = read_pieces(others.white, others.pieces(), engine, seconds)
         if _sureness(heads) > _sureness(said):
             sheet, found, pieces, said = other, others, others.pieces(), heads
     return _laid_out(sheet, found, {id(piece): one for piece, one in zip(pieces, said, strict=True)})
@@ -124,24 +129,27 @@ def _sheet(picture: PageImage, quarters: int) -> _Sheet:
 def _found(sheet: _Sheet) -> _Found:
     letter = letter_height(sheet.ink, sheet.dpi)
     rules = rules_of(sheet.white, sheet.ink, letter, sheet.dpi)
-    print_ = components_of(sheet.ink, rules, letter, sheet.dpi, sheet.colour)
+    white, ink = without_specks(sheet.white, sheet.ink & ~rules.around(), letter)
+    print_ = components_of(ink, letter, sheet.dpi, sheet.colour)
     x, y = ((print_.boxes[:, low] + print_.boxes[:, low + 2]) / 2 for low in (0, 1))
     free = np.ones(len(print_.boxes), bool)
     cells: dict[tuple[int, GridCell], list[list[PieceOfPrint]]] = {}
     kept: list[Lattice] = []
     for lattice in rules.lattices:
-        own: dict[GridCell, list[list[PieceOfPrint]]] = {}
+        held: dict[GridCell, Numbers] = {}
         used = np.zeros(len(free), bool)
         for cell in lattice.cells:
             x0, top, x1, bottom = cell.box
             inside = free & (x > x0) & (x < x1) & (y > top) & (y < bottom)
             used |= inside
-            own[cell] = _lines(print_.boxes[inside], print_, _CELL_GAP)
+            held[cell] = print_.boxes[inside]
+        whole, held = parted_cells(lattice, held, letter)
+        own = {cell: _lines(boxes, print_, _CELL_GAP) for cell, boxes in held.items()}
         if sum(bool(lines) for lines in own.values()) >= 2:
             cells.update({(len(kept), cell): lines for cell, lines in own.items()})
-            kept.append(lattice)
+            kept.append(whole)
             free &= ~used
-    return _Found(Rules(rules.flat, rules.upright, tuple(kept)), cells, _lines(print_.boxes[free], print_, _TEXT_GAP))
+    return _Found(white, replace(rules, lattices=tuple(kept)), cells, _lines(print_.boxes[free], print_, _TEXT_GAP))
 
 
 def _lines(boxes: Numbers, print_: Components, gap: float) -> list[list[PieceOfPrint]]:
@@ -178,7 +186,7 @@ def _free_blocks(sheet: _Sheet, found: _Found, lines: Sequence[_Line], points: f
     if not rows:
         return
     ruled = [_in_points(lattice, points) for lattice in found.rules.lattices]
-    edges = merged(_edges(found.rules, points))
+    edges = merged(edges_of(found.rules, points))
     lattices = half_ruled(rows, edges, ruled)
     free = [row for row in rows if not any(holds(lattice, row) for lattice in lattices)]
     right = max(row.x1 for row in rows)
@@ -245,16 +253,15 @@ def _lowest(pieces: Sequence[Printed]) -> float:
 
 
 def _readings(text: str, pieces: Sequence[Printed]) -> tuple[Reading, ...]:
-    """What a cell of numerals may say as a whole, likeliest first; empty where anything else stands in it."""
+    """What a cell of numerals, or one with a word of letters of codes, may say as a whole, likeliest first; of other cells nothing."""
+    if pieces and any(one.other for one in pieces) and not any(one.readings for one in pieces):
+        other = text
+        for one in pieces:
+            other = other.replace(one.text, one.other, 1) if one.other else other
+        return Reading(text, _lowest(pieces)), Reading(other, _OTHER_LETTERS)
     if not pieces or not all(one.readings for one in pieces):
         return ()
-    if len(pieces) == 1:
-        return pieces[0].readings
-    glue = "\n" if "\n" in text else " "
-    ways = [glue.join(one.text for one in way) for way in product(*(one.readings[:3] for one in pieces))]
-    sure = [float(np.prod([one.confidence for one in way])) for way in product(*(one.readings[:3] for one in pieces))]
-    ordered = sorted(zip(ways, sure, strict=True), key=lambda pair: -pair[1])
-    return tuple(Reading(way, round(value, 4)) for way, value in ordered[:_MOST_READINGS])
+    return readings_of_all([one.readings for one in pieces], "\n" if "\n" in text else " ")
 
 
 def _place(piece: PieceOfPrint, points: float) -> tuple[float, float, float, float]:
@@ -285,18 +292,3 @@ def _row(line: _Line, points: float) -> Row:
 
 def _in_points(lattice: Lattice, points: float) -> Lattice:
     return Lattice(tuple(x * points for x in lattice.xs), tuple(y * points for y in lattice.ys), (), lattice.style)
-
-
-def _edges(rules: Rules, points: float) -> Iterator[Edge]:
-    """The rules of a page as straight edges in points."""
-    import cv2
-
-    for mask, flat in ((rules.flat, True), (rules.upright, False)):
-        kernel = np.ones((3, 15) if flat else (15, 3), np.uint8)
-        joined = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, kernel)
-        _, _, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        for x, y, w, h, _ in stats[1:]:
-            if flat and w > 4 * h:
-                yield Edge(x * points, (y + h / 2) * points, (x + w) * points, (y + h / 2) * points)
-            elif not flat and h > 4 * w:
-                yield Edge((x + w / 2) * points, y * points, (x + w / 2) * points, (y + h) * points)

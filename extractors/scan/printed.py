@@ -7,145 +7,89 @@ are held against each other. What is not chosen is kept with the piece: whoever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
-from extractors.pdf.marks import is_mark
 from extractors.scan.arrays import Grey, Numbers
-from extractors.scan.engine import Engine, LineReading, Sign
-from extractors.scan.lines import PrintedLine
+from extractors.scan.codes import STEP_NUMERALS, STEP_UNSURE_DIGITS, coded, holds_code
+from extractors.scan.engine import Engine, LineReading
 from extractors.scan.numerals import FOREIGN, NumeralReading, read_numerals
+from extractors.scan.pieces import PieceOfPrint, Printed, crop, margin
 from schemas.document import Reading
 
-STEP_NUMERALS = "numerals_reader"
 STEP_AGREE, STEP_DISAGREE = "readers_agree", "readers_disagree"
-STEP_UNSURE_DIGITS = "digits_unconfirmed"
 
 _THAI_DIGIT = re.compile("[๐-๙]")
 _DIGIT = re.compile("[0-9๐-๙]")
 _LETTER = re.compile("[A-Za-z\u0e01-\u0e2e]")
+_LATIN = re.compile("[A-Za-z]{1,4}")
 _NUMERAL_ENDS = re.compile(r"[^.,]$")
 _DECIMALS = re.compile(r"\d\.\d+[.,]+$")
+_LETTERS_OF_CODES = re.compile(rf"[iIeEoO0]{{1,2}}{FOREIGN}")
 _NUMBER = re.compile(r"[0-9.,%\-/() ]+")
-_BEHIND_A_WORD = re.compile(rf"{FOREIGN}(?: ?[iIeEoO])?[0-9๐-๙]{{1,3}}")
-"""What the reader of numerals sees in a word with a code close behind it."""
-_NO_WORD = re.compile(r"[0-9๐-๙!-/:-@\[-`{-~ ]+$")
 _MOST_LETTERS, _MOST_TOKEN_LETTERS = 16, 10
 _TOKEN_GAP = 0.38
-_OVERLAP = 0.3
-_AROUND = 0.3
-_TAKEN, _TAKEN_TOKEN, _SURE_WORD = 0.3, 0.8, 0.9
+_TAKEN, _TAKEN_TOKEN, _SURE_WORD, _SURE_NUMERAL = 0.3, 0.8, 0.9, 0.98
 _AGREED, _DISPUTED, _UNCONFIRMED = 0.985, 0.6, 0.6
 _DOTTED = 0.85
+_SHORT_WORD = 5
 _MOST_READINGS = 6
-
-
-@dataclass(frozen=True, slots=True)
-class PieceOfPrint:
-    """A piece of a line: its box and its baseline in pixels, the height of its letters, and the boxes of what stands in it."""
-
-    box: tuple[int, int, int, int]
-    baseline: float
-    height: float
-    ink: Numbers
-
-
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a piece says: its text, how sure that is (0-1), what else it may say, the steps, and where its parts stand (pixels)."""
-
-    text: str
-    confidence: float
-    readings: tuple[Reading, ...] = ()
-    steps: tuple[str, ...] = ()
-    signs: tuple[Sign, ...] = ()
-
-
-def piece_of(line: PrintedLine, ink: Numbers, x0: int, x1: int) -> PieceOfPrint:
-    """The piece of a line from x0 to x1; `ink`: the boxes of the whole line."""
-    own = ink[(ink[:, 0] >= x0) & (ink[:, 2] <= x1)]
-    top, bottom = (int(own[:, 1].min()), int(own[:, 3].max())) if len(own) else (int(line.top), int(line.base))
-    return PieceOfPrint((x0, min(top, int(line.top)), x1, max(bottom, int(line.base))), line.base, line.height, own)
 
 
 def read_pieces(white: Grey, pieces: Sequence[PieceOfPrint], engine: Engine, seconds: float) -> list[Printed]:
     """What the pieces of a page say, in their order. `white`: the clean picture of the page. Raises as `Engine.read`."""
     if not pieces:
         return []
-    lines = list(engine.read([_crop(white, piece.box, piece.height) for piece in pieces], seconds))
+    lines = list(engine.read([crop(white, piece.box, piece.height) for piece in pieces], seconds))
     wholes = [index for index, piece in enumerate(pieces) if _letters(piece.ink, piece) <= _MOST_LETTERS]
     tokens = [(index, token) for index, piece in enumerate(pieces) for token in _tokens(piece)]
-    crops = [_crop(white, pieces[index].box, pieces[index].height) for index in wholes]
-    crops += [_crop(white, (x0, pieces[index].box[1], x1, pieces[index].box[3]), pieces[index].height) for index, (x0, x1) in tokens]
+    crops = [crop(white, pieces[index].box, pieces[index].height) for index in wholes]
+    crops += [crop(white, (x0, pieces[index].box[1], x1, pieces[index].box[3]), pieces[index].height) for index, (x0, x1) in tokens]
     numerals = read_numerals(crops)
     whole = dict(zip(wholes, numerals, strict=False))
-    parts: dict[int, list[tuple[tuple[int, int], NumeralReading]]] = {}
-    for (index, token), numeral in zip(tokens, numerals[len(wholes) :], strict=True):
-        parts.setdefault(index, []).append((token, numeral))
-    coded = _coded(white, pieces, lines, whole)
+    parts: dict[int, list[_Token]] = {}
+    for (index, (x0, x1)), numeral in zip(tokens, numerals[len(wholes) :], strict=True):
+        left = pieces[index].box[0] - margin(pieces[index].height)
+        span = _span_under(lines[index], x0 - left, x1 - left)
+        if span is not None:
+            parts.setdefault(index, []).append(_Token(x0, x1, *span, numeral))
+    words = coded(white, {index: (pieces[index], lines[index].text, numeral.seen) for index, numeral in whole.items()})
+    asked = {
+        (index, token): (_piece_of_token(pieces[index], token), lines[index].text[token.start : token.end], token.numeral.seen)
+        for index, own in parts.items()
+        for token in own
+        if index not in words and holds_code(token.numeral.seen)
+    }
+    within = coded(white, asked)
     return [
         _decided(line, whole.get(index))
-        or coded.get(index)
-        or _with_numerals(line, pieces[index].box[0] - _margin(pieces[index].height), parts.get(index, ()))
+        or words.get(index)
+        or _lettered(line, whole.get(index))
+        or _with_numerals(
+            line,
+            pieces[index].box[0] - margin(pieces[index].height),
+            [(token, within.get((index, token))) for token in parts.get(index, ())],
+        )
         for index, line in enumerate(lines)
     ]
 
 
-def _coded(
-    white: Grey, pieces: Sequence[PieceOfPrint], lines: Sequence[LineReading], whole: Mapping[int, NumeralReading]
-) -> dict[int, Printed]:
-    """The pieces, by their index, that are a word with a code close behind it: the word as the engine reads it, the code as we do.
+class _Token(NamedTuple):
+    """A word of a piece that may be a numeral: where it stands on the page and in the text of the engine, and what it says."""
 
-    The engine reads both as one word, the code as whatever letters and signs look like it. It is believed to be a code where it is read as
-    the same alone and behind its word.
-    """
-    found = {}
-    for index, numeral in whole.items():
-        if not _BEHIND_A_WORD.fullmatch(numeral.seen):
-            continue
-        piece, columns = pieces[index], _columns(pieces[index].ink)
-        code = _as_digits(numeral.seen.lstrip(FOREIGN).strip())
-        # the letter of a code, a thin i above all, may have been taken for the end of the word
-        for length in (len(code) + 1, len(code)) if code.isdigit() else (len(code),):
-            if len(columns) <= length:
-                continue
-            head, tail = columns[:-length], columns[-length:]
-            box = tail[0][0], piece.box[1], tail[-1][1], piece.box[3]
-            (alone,) = read_numerals([_crop(white, box, piece.height, before=(tail[0][0] - head[-1][1]) // 2)])
-            if len(alone.text) == length and _as_digits(alone.text).endswith(code):
-                word = _NO_WORD.sub("", _beginning(lines[index].text, len(head)))  # digits and signs are what the code was taken for
-                text = f"{word} {alone.text}".strip()
-                found[index] = Printed(text, round(alone.confidence, 3), (), (STEP_NUMERALS,))
-                break
-    return found
+    x0: int
+    x1: int
+    start: int
+    end: int
+    numeral: NumeralReading
 
 
-def _as_digits(code: str) -> str:
-    """A code with its letter in one case, and O, which differs from zero by its neighbours alone, as zero."""
-    return code.casefold().replace("o", "0")
-
-
-def _columns(ink: Numbers) -> list[tuple[int, int]]:
-    """The letters of a piece from left to right, each with the marks over and under it: from where to where."""
-    columns: list[tuple[int, int]] = []
-    for x0, _, x1, _ in ink[np.argsort(ink[:, 0])].tolist():
-        if columns and min(columns[-1][1], x1) - x0 > _OVERLAP * (x1 - x0):
-            columns[-1] = columns[-1][0], max(columns[-1][1], int(x1))
-        else:
-            columns.append((int(x0), int(x1)))
-    return columns
-
-
-def _beginning(text: str, letters: int) -> str:
-    """The first letters of a text, each with the marks that follow it."""
-    count = 0
-    for at, char in enumerate(text):
-        count += not is_mark(char)
-        if count > letters:
-            return text[:at]
-    return text
+def _piece_of_token(piece: PieceOfPrint, token: _Token) -> PieceOfPrint:
+    ink = piece.ink[(piece.ink[:, 0] >= token.x0) & (piece.ink[:, 2] <= token.x1)]
+    return replace(piece, box=(token.x0, piece.box[1], token.x1, piece.box[3]), ink=ink)
 
 
 def parted(piece: PieceOfPrint, said: Printed) -> list[tuple[PieceOfPrint, Printed]]:
@@ -164,20 +108,6 @@ def parted(piece: PieceOfPrint, said: Printed) -> list[tuple[PieceOfPrint, Print
         best = Reading(word, said.confidence)
         found.append((replace(piece, box=box, ink=own), replace(said, text=word, readings=(best,))))
     return found
-
-
-def _margin(height: float) -> int:
-    return max(4, round(_AROUND * height))
-
-
-def _crop(white: Grey, box: tuple[int, int, int, int], height: float, before: int | None = None) -> Grey:
-    """A part of the page with some white around it. `before`: what stands further to the left than this is not shown."""
-    around = _margin(height)
-    x0, top, x1, bottom = box
-    shown = around if before is None else min(around, before)
-    part = white[max(0, top - around // 2) : bottom + around // 2, max(0, x0 - shown) : x1 + around]
-    # a thin letter at the very edge would be taken for a rule
-    return np.ascontiguousarray(np.pad(part, ((0, 0), (around - shown, 0)), constant_values=255))
 
 
 def _letters(ink: Numbers, piece: PieceOfPrint) -> int:
@@ -205,11 +135,7 @@ def _decided(line: LineReading, numeral: NumeralReading | None) -> Printed | Non
     """The reading of a piece that holds nothing but a numeral or a code; None when it is none."""
     if numeral is None or not _DIGIT.search(numeral.text) or numeral.confidence < _TAKEN:
         return None
-    if (
-        line.confidence >= _SURE_WORD
-        and len(_LETTER.findall(line.text)) > len(_DIGIT.findall(numeral.text))
-        and not _DIGIT.search(line.text)
-    ):
+    if line.confidence >= _SURE_WORD and _is_word(line.text, numeral):
         return None
     others = [Reading(text, sure) for text, sure in numeral.others]
     found = Printed(numeral.text, numeral.confidence, (), (STEP_NUMERALS,))
@@ -224,6 +150,28 @@ def _decided(line: LineReading, numeral: NumeralReading | None) -> Printed | Non
     found = without_dirt_behind(found)
     best = Reading(found.text, found.confidence)
     return replace(found, readings=_distinct([best, *sorted(others, key=lambda one: -one.confidence)]))
+
+
+def _is_word(text: str, numeral: NumeralReading) -> bool:
+    """Whether what the engine read for sure is a word: more letters than a numeral has signs, and not Latin ones for a sure numeral."""
+    if _DIGIT.search(text) or len(_LETTER.findall(text)) <= sum(map(str.isalnum, numeral.text)):
+        return False
+    if not _LATIN.fullmatch(text):
+        return True
+    same = text[0].casefold() == numeral.text[0].casefold()  # the letter of a code, its digits taken for letters
+    return numeral.confidence < (_TAKEN_TOKEN if same else _SURE_NUMERAL)
+
+
+def _lettered(line: LineReading, numeral: NumeralReading | None) -> Printed | None:
+    """A short word that begins with letters of codes, by our reader, whatever the engine says: with what we see as its other reading."""
+    if (
+        numeral is None
+        or not _LETTERS_OF_CODES.fullmatch(numeral.seen)
+        or not 0 < len(line.text) <= _SHORT_WORD
+        or _DIGIT.search(line.text)
+    ):
+        return None
+    return Printed(line.text, line.confidence, other=numeral.seen)
 
 
 def without_dirt_behind(found: Printed) -> Printed:
@@ -247,35 +195,50 @@ def _bare(text: str) -> str:
     return "".join(text.split()).strip(".,")
 
 
-def _with_numerals(line: LineReading, left: int, parts: Sequence[tuple[tuple[int, int], NumeralReading]]) -> Printed:
-    """A line of prose, its numerals as the reader of numerals reads them. `left`: where the picture of the line begins on the page."""
-    text, steps, sure = line.text, [], line.confidence
-    spans = _spans(line)
+def _with_numerals(line: LineReading, left: int, parts: Sequence[tuple[_Token, Printed | None]]) -> Printed:
+    """A line of prose, its numerals and codes as the reader of numerals reads them.
+
+    `left`: where the picture of the line begins on the page. `parts`: its words, with what those say that are a word and a code.
+    """
+    text, sure = line.text, line.confidence
     confirmed: set[int] = set()
     changed: list[tuple[int, int, str]] = []
-    for (x0, x1), numeral in parts:
-        if not _DIGIT.search(numeral.text) or numeral.confidence < _TAKEN_TOKEN:
+    others: list[tuple[int, int, str]] = []
+    for token, code in parts:
+        numeral, read = token.numeral, text[token.start : token.end]
+        if code is not None and STEP_UNSURE_DIGITS not in code.steps:
+            said, certain = code.text, code.confidence
+        elif _DIGIT.search(numeral.text) and numeral.confidence >= _TAKEN_TOKEN and " " not in read.strip() and _may_be(read, numeral.text):
+            said, certain = numeral.text, max(numeral.confidence, 0.0)
+        else:
+            if _LETTERS_OF_CODES.fullmatch(numeral.seen) and len(read) <= _SHORT_WORD:
+                others.append((token.start, token.end, numeral.seen))
             continue
-        under = [index for index, sign in enumerate(line.signs) if x0 - left <= (sign.x0 + sign.x1) / 2 <= x1 - left and spans[index]]
-        if not under:
-            continue
-        start, end = min(spans[index][0] for index in under), max(spans[index][1] for index in under)
-        read = text[start:end]
-        if " " in read.strip() or not _may_be(read, numeral.text):
-            continue
-        changed.append((start, end, numeral.text))
-        confirmed.update(range(start, end))
-        sure = min(sure, max(numeral.confidence, 0.0))
+        changed.append((token.start, token.end, said))
+        confirmed.update(range(token.start, token.end))
+        sure = min(sure, certain)
     loose = any(match.start() not in confirmed for match in _DIGIT.finditer(line.text))
-    for start, end, said in sorted(changed, reverse=True):
-        text = text[:start] + said + text[end:]
-    if changed:
-        steps.append(STEP_NUMERALS)
+    steps = [STEP_NUMERALS] if changed else []
     if loose:
         steps.append(STEP_UNSURE_DIGITS)
         sure = min(sure, _UNCONFIRMED)
     signs = tuple(replace(sign, x0=sign.x0 + left, x1=sign.x1 + left) for sign in line.signs)
-    return Printed(text, round(sure, 3), (), tuple(steps), signs)
+    other = _put(text, [*changed, *others]) if others else ""
+    return Printed(_put(text, changed), round(sure, 3), (), tuple(steps), signs, other)
+
+
+def _put(text: str, parts: Sequence[tuple[int, int, str]]) -> str:
+    """A text with other words in the places (from, to) of some."""
+    for start, end, said in sorted(parts, reverse=True):
+        text = text[:start] + said + text[end:]
+    return text
+
+
+def _span_under(line: LineReading, x0: int, x1: int) -> tuple[int, int] | None:
+    """From where to where a line of the engine says what stands between two places of its picture."""
+    spans = _spans(line)
+    under = [span for span, sign in zip(spans, line.signs, strict=True) if x0 <= (sign.x0 + sign.x1) / 2 <= x1 and span != (0, 0)]
+    return (min(start for start, _ in under), max(end for _, end in under)) if under else None
 
 
 def _may_be(read: str, numeral: str) -> bool:

@@ -25,6 +25,8 @@ _FAINT = 16
 """By how many of 255 levels a rule is darker than the paper beside it."""
 _REACH, _NEAR, _OFF = 0.55, 0.025, 0.014
 """In inches: the widest gap of a broken rule, how near a crossing rule must be to end one, how far out of line a rule may go on."""
+_CORNER = 0.3
+"""In inches: how much of the rules may be worn off at a corner."""
 _MOST_STROKES = 4_000
 _ROUNDS = 4
 _LEAST_WIDTH, _LEAST_HEIGHT = 0.10, 0.09
@@ -36,11 +38,21 @@ _MOST_CELLS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The pixels of rules, flat and upright, and the tables that they make, in pixels."""
+    """The pixels of rules, flat and upright, and the tables that they make, in pixels.
+
+    `short`: those of flat strokes that are too short for rules, but may be pieces of broken ones.
+    """
 
     flat: Mask
     upright: Mask
     lattices: tuple[Lattice, ...]
+    short: Mask
+
+    def around(self) -> Mask:
+        """The pixels of rules and those that touch them, which are no print."""
+        import cv2
+
+        return np.asarray(cv2.dilate((self.flat | self.upright).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
 
 def rules_of(white: Grey, ink: Mask, letter: float, dpi: float) -> Rules:
@@ -53,26 +65,32 @@ def rules_of(white: Grey, ink: Mask, letter: float, dpi: float) -> Rules:
     thin_flat, thin_upright = _thin(white, dpi), _thin(white.T, dpi)
     flat = _strokes(thin_flat, ink, letter, max(_LEAST * dpi, _FLAT * letter))
     upright = _strokes(thin_upright, ink.T, letter, max(_LEAST * dpi, _UPRIGHT * letter))
-    if not flat.any() or not upright.any():
-        return Rules(flat.astype(bool), np.ascontiguousarray(upright.T).astype(bool), ())
+    short = np.zeros_like(flat)
+    if not flat.any():
+        return Rules(flat.astype(bool), np.ascontiguousarray(upright.T).astype(bool), (), short.astype(bool))
     x, y, w, h = cv2.boundingRect(cv2.bitwise_or(flat, np.ascontiguousarray(upright.T)))
     around = round(_REACH * dpi)
     rows, columns = slice(max(0, y - around), y + h + around), slice(max(0, x - around), x + w + around)
     inner = ink[rows, columns]
     short_flat = _strokes(np.ascontiguousarray(thin_flat[rows, columns]), inner, letter, letter)
+    short[rows, columns] = short_flat
+    if not upright.any():
+        return Rules(flat.astype(bool), np.ascontiguousarray(upright.T).astype(bool), (), short.astype(bool))
     short_upright = _strokes(np.ascontiguousarray(thin_upright[columns, rows]), inner.T, letter, letter)
     own_flat, own_upright = np.ascontiguousarray(flat[rows, columns]), np.ascontiguousarray(upright[columns, rows])
     # flat rules first: an upright one that ends at a break of a flat one would be taken for broken itself
     own_flat = _mended(own_flat, short_flat, own_upright.T, dpi)
     own_upright = _mended(own_upright, short_upright, own_flat.T, dpi)
     own_flat = _mended(own_flat, short_flat, own_upright.T, dpi)
+    _close_corners(own_flat, own_upright, dpi)
     flat[rows, columns] = own_flat
     upright[columns, rows] = own_upright
     upright = np.ascontiguousarray(upright.T)
     drawn = as_grey(cv2.dilate(cv2.bitwise_or(flat, upright), np.ones((5, 5), np.uint8)))
     cells = _cells(drawn, dpi)
     lattices = tuple(_lattice(group) for group in _tables(cells, _BESIDE * dpi))
-    return Rules(flat.astype(bool), upright.astype(bool), tuple(sorted((found for found in lattices if found), key=lambda one: one.ys[0])))
+    ordered = tuple(sorted((found for found in lattices if found), key=lambda one: one.ys[0]))
+    return Rules(flat.astype(bool), upright.astype(bool), ordered, short.astype(bool))
 
 
 def _thin(white: Grey, dpi: float) -> Grey:
@@ -153,6 +171,38 @@ def _carried_on(strokes: Grey, short: Grey, crossing: Grey, dpi: float) -> Grey:
                 while at + 1 < len(pieces) and pieces[at + 1] and not crossed[at]:
                     at += 1  # to the far end of the piece, from where the next round goes on
                 cv2.line(found, (end, middle), (end + step * (at + 1), middle), 1, 3)
+    return found
+
+
+def _close_corners(flat: Grey, upright: Grey, dpi: float) -> None:
+    """Carries on a flat and an upright rule (transposed) that end in the open near each other to where they meet: a corner was worn off."""
+    import cv2
+
+    reach = _CORNER * dpi
+    ends = [(x, y, down) for y, x, down in _open_ends(upright, flat.T, dpi)]
+    for x, y, _ in _open_ends(flat, upright.T, dpi):
+        near = [(abs(x - across) + abs(y - top), across, top) for across, top, _ in ends if max(abs(x - across), abs(y - top)) <= reach]
+        if near:
+            _, across, top = min(near)
+            cv2.line(flat, (x, y), (across, y), 1, 3)
+            cv2.line(upright, (top, across), (y, across), 1, 3)
+
+
+def _open_ends(strokes: Grey, crossing: Grey, dpi: float) -> list[tuple[int, int, int]]:
+    """The ends of flat strokes near which no rule crosses: x, y, and to which side is out."""
+    import cv2
+
+    near, off = max(3, round(_NEAR * dpi)), max(2, round(_OFF * dpi))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    found = []
+    for number in range(1, min(count, _MOST_STROKES)):
+        x, y, w, h, _ = (int(value) for value in stats[number])
+        for step in (-1, 1):
+            tip = slice(x, x + near) if step < 0 else slice(x + w - near, x + w)
+            rows = np.flatnonzero((labels[y : y + h, tip] == number).any(axis=1))
+            middle, end = y + int(rows.mean()), x if step < 0 else x + w - 1
+            if not crossing[max(0, middle - off) : middle + off + 1, max(0, end - near) : end + near].any():
+                found.append((end, middle, step))
     return found
 
 

@@ -14,6 +14,12 @@ from extractors.pdf.rows import Row
 
 _THAI_LETTER = re.compile("[\u0e01-\u0e2e]")
 _SAME_FONT = 0.06
+_HIGH = re.compile("[A-Z0-9๐-๙]")
+_LETTERS, _DIGITS = 3.0, (0.7, 1.35)
+"""How many letters for each capital or digit make a line one of letters; how high digits are at least and at most (the Thai zero and one,
+Arabic digits), in heights of letters of their font."""
+_PARTED, _FAR = 0.85, 10.0
+"""In sizes: the white between pieces of a line; how far off headings of its table are at most, for which nearer prose is passed over."""
 _BETWEEN, _SAME_PITCH, _NEAR = 0.2, 0.25, 2.6
 
 
@@ -59,8 +65,9 @@ def _print(row: Row) -> float:
 def _by_neighbours(rows: Sequence[Row], sizes: Sequence[float], number: int) -> float:
     """The size of a row, or that of the lines next to it, of which it is one.
 
-    A line between two of one size, as far from the one as from the other and with less print than either, is of their size. One of capitals
-    and digits alone says little about its size: it is as large as the nearest line that is about as large.
+    A line between two of one size, as far from the one as from the other and with less print than either, is of their size. One that is
+    little but capitals and digits looks larger or smaller than it is: it is as large as the nearest line of letters that may be of its
+    font; one in pieces rather as another one in pieces.
     """
     row = rows[number]
     beside = [other for other in (number - 1, number + 1) if 0 <= other < len(rows)]
@@ -71,11 +78,31 @@ def _by_neighbours(rows: Sequence[Row], sizes: Sequence[float], number: int) -> 
         return sizes[number]
     if not _THAI_LETTER.search(row.text):
         near = [pair for pair, is_alike in zip(zip(away, beside, strict=True), alike, strict=True) if is_alike]
-        return sizes[min(near)[1]] if near and min(near)[0] <= _NEAR * row.size else sizes[number]
+        if near and min(near)[0] <= _NEAR * row.size and _is_of_letters(rows[min(near)[1]]):
+            return sizes[min(near)[1]]
+    if not _is_of_letters(row):
+        parted = _is_parted(row)
+        fonts = [
+            (parted and not (_is_parted(other) and away <= _FAR * row.size), away, sizes[index])
+            for index, other in enumerate(rows)
+            if _is_of_letters(other) and _DIGITS[0] * sizes[index] <= sizes[number] <= _DIGITS[1] * sizes[index]
+            for away in (abs(other.baseline - row.baseline),)
+        ]
+        return min(fonts)[2] if fonts else sizes[number]
     if len(beside) < 2 or sizes[beside[0]] != sizes[beside[1]] or not all(alike) or not all(more):
         return sizes[number]
     even = max(away) - min(away) <= _SAME_PITCH * min(away) and max(away) <= _NEAR * row.size
     return sizes[beside[0]] if even else sizes[number]
+
+
+def _is_parted(row: Row) -> bool:
+    """Whether a line is in several pieces, as the rows of tables are."""
+    return any(white > _PARTED * row.size for white in row.white)
+
+
+def _is_of_letters(row: Row) -> bool:
+    """Whether a line is of Thai letters rather than of capitals and digits."""
+    return len(_THAI_LETTER.findall(row.text)) > _LETTERS * len(_HIGH.findall(row.text))
 
 
 def _resized(row: Row, size: float) -> Row:

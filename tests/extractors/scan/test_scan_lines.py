@@ -28,6 +28,11 @@ def test_the_short_last_line_of_a_cell_between_long_ones_is_a_line(height: int) 
     assert found == [(500, 100), (500, 151), (500, 200)]
 
 
+def test_two_digits_alone_under_a_line_of_headings_are_a_line() -> None:
+    ten = [(700, 130, 706, 151), (712, 130, 730, 151)]
+    assert _lines(_print(500, 100, 30, 21), ten, _print(500, 200, 30, 21)) == [(500, 100), (700, 151), (500, 200)]
+
+
 def test_low_digits_alone_in_a_cell_are_a_line_and_specks_are_none() -> None:
     assert _lines(_print(500, 100, 2, 12)) == [(500, 100)]
     assert _lines(_print(500, 100, 2, 6)) == []
@@ -75,3 +80,25 @@ def test_a_line_of_much_print_is_not_drawn_to_the_size_of_short_ones() -> None:
 def test_evening_nothing_and_one_line_is_harmless() -> None:
     assert evened([], PIXEL) == []
     assert [row.size for row in evened([_row("ก", 10.0, 12.0)], PIXEL)] == [12.0]
+
+
+@pytest.mark.parametrize(("number", "size"), [("98.23", 16.0), ("๑๐๐.๐๐", 11.3), ("๙๘.๒๙", 13.5)])
+def test_rows_of_codes_and_numbers_are_as_large_as_the_letters_of_their_table(number: str, size: float) -> None:
+    rows = [_row("ประเด็นข้อคำถามและคะแนน", 100.0, 13.5)]
+    rows += [_row(f"ข้อ i{code} {number}", 100.0 + 28 * code, size) for code in range(1, 9)]
+    rows.append(_row("ข้อเสนอแนะของผู้ประเมินต่อหน่วยงาน", 700.0, 19.0))
+    assert [row.size for row in evened(rows, PIXEL)] == [*[13.5] * 9, 19.0]
+
+
+def test_a_row_of_numbers_is_of_the_size_of_the_headings_over_it_not_of_the_nearer_prose() -> None:
+    def pieces(texts: list[str], baseline: float, size: float) -> Row:
+        clusters = tuple(Cluster(text, 60.0 * number, 60.0 * number + 30, baseline, size) for number, text in enumerate(texts))
+        return Row(clusters, " ".join(texts), baseline, size, False, (0.0, *(30.0 for _ in texts[1:])), (False,) * len(texts))
+
+    rows = [
+        pieces(["ปีที่ประเมิน", "ตัวชี้วัดที่หนึ่ง", "ตัวชี้วัดที่สอง"], 100.0, 11.3),
+        pieces(["2565", "99.03", "98.14"], 138.0, 13.1),
+        pieces(["2566", "98.03", "97.14"], 161.0, 13.1),
+        _row("สรุปผลการวิเคราะห์ข้อมูลของหน่วยงาน", 185.0, 13.1),
+    ]
+    assert [row.size for row in evened(rows, 0.3)] == [11.3, 11.3, 11.3, 13.1]

@@ -45,6 +45,17 @@ def test_a_ruled_table_has_its_rows_columns_and_boxes(sheet: Any, told: Any) -> 
         assert cell.box == pytest.approx([side * points for side in wanted], abs=3.0)
 
 
+def test_a_corner_that_was_worn_off_is_a_corner(sheet: Any, told: Any) -> None:
+    page = sheet()
+    worn = 12.0
+    for x in XS:
+        page.line(x, YS[0] + (worn if x == XS[-1] else 0), x, YS[-1])
+    for y in YS:
+        page.line(XS[0], y, XS[-1] - (worn if y == YS[0] else 0), y)
+    page.fill(XS, YS)
+    assert shape(table_of(laid_out(page.image, told()))) == (4, 3, 12)
+
+
 def test_merged_cells_keep_their_spans(sheet: Any, told: Any) -> None:
     page = sheet()
     for x in (XS[0], XS[-1]):
