@@ -16,7 +16,7 @@ from pipeline.interpret import interpret
 from pipeline.interpret.doubts import settle_columns
 from pipeline.interpret.provenance import Place, place_of
 from schemas.document import Cell, Document, Page, Reading, Table
-from schemas.facts import Facts, Finding
+from schemas.facts import Facts, Finding, Score
 
 ARITHMETIC = frozenset(
     {
@@ -31,9 +31,10 @@ ARITHMETIC = frozenset(
 )
 """The rules whose findings a misread digit can cause."""
 STEP_CHOSEN, STEP_CONFIRMED, STEP_DOUBTED = "chosen_by_total", "confirmed_by_total", "doubted_by_total"
+STEP_CONTRADICTED = "contradicted"
 _DOUBTFUL = 0.95
 _LEAST = 0.01
-_CHOSEN, _CONFIRMED, _DOUBTED = 0.9, 0.95, 0.6
+_CHOSEN, _CONFIRMED, _DOUBTED, _CONTRADICTED = 0.9, 0.95, 0.6, 0.75
 _MOST_TRIALS = 48
 _ALTERNATIVES = 3
 
@@ -44,10 +45,37 @@ def interpret_settled(document: Document, **known: Any) -> Facts:
     facts = interpret(document, **known)
     doubtful = _doubtful(document)
     if not doubtful:
-        return facts
+        return with_contradictions(facts)
     trials = _Trials(document, known, facts)
     settled = _by_totals(trials, doubtful)
-    return interpret(settled, **known) if settled is not document else facts
+    return with_contradictions(interpret(settled, **known) if settled is not document else facts)
+
+
+def with_contradictions(facts: Facts) -> Facts:
+    """The facts, those scores of scans doubtful that one table, or one line of text, gives twice and differently for one thing.
+
+    A name or a year was misread there, or a table was not seen as one; or the report says both, and both are as doubtful as they look.
+    """
+    said: dict[tuple[Any, ...], set[Any]] = {}
+    for score in facts.scores:
+        if score.evidence.reader == "ocr" and score.score is not None:
+            said.setdefault(_about(score), set()).add(score.score)
+    if all(len(values) < 2 for values in said.values()):
+        return facts
+    return replace(facts, scores=tuple(_doubted(score) if len(said.get(_about(score), ())) > 1 else score for score in facts.scores))
+
+
+def _about(score: Score) -> tuple[Any, ...]:
+    """What a score is about, and the table or the line of text it stands in."""
+    evidence = score.evidence
+    line = evidence.line if evidence.table is None else None
+    return evidence.page, evidence.table, line, score.fiscal_year, score.level, score.code, score.part
+
+
+def _doubted(score: Score) -> Score:
+    evidence = score.evidence
+    sure = min(evidence.confidence, _CONTRADICTED)
+    return replace(score, evidence=replace(evidence, confidence=sure, steps=(*evidence.steps, STEP_CONTRADICTED)))
 
 
 class _Trials:

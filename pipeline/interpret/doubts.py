@@ -16,15 +16,18 @@ from decimal import Decimal
 from typing import TypeVar
 
 from normalizers.numbers import parse_number
+from normalizers.years import find_fiscal_years, parse_year
 from schemas.document import Cell, Document, Line, Page, Reading, Table
 from schemas.knowledge import knowledge
 from schemas.vocabulary import load
 
-STEP, STEP_NAME = "chosen_by_column", "chosen_by_vocabulary"
+STEP, STEP_NAME, STEP_YEAR = "chosen_by_column", "chosen_by_vocabulary", "chosen_by_row"
 _FEWEST, _SHARE = 3, 0.6
 _LEAST = 0.02
 _CHOSEN, _KEPT = 0.85, 0.985
 _MOST = Decimal(100)
+_FOOT, _PAGES_BEFORE = re.compile(r"[A-Za-z]{1,4} (\d{1,3})"), 4
+_LONGEST_HEADING, _YEAR_DIGITS, _MORE = 40, 4, 6
 _TONE = "[\u0e48-\u0e4b]"
 _TONES, _HAS_THAI = re.compile(_TONE), re.compile("[\u0e01-\u0e2e]{2}")
 _SARA_AM = {"\u0e33": f"(?:\u0e33|\u0e4d{_TONE}?\u0e32|{_TONE}?\u0e4d?\u0e32)"}
@@ -40,19 +43,32 @@ def settle_columns(document: Document) -> Document:
 
 
 def _page(page: Page) -> Page:
-    return replace(page, tables=tuple(_table(table) for table in page.tables), lines=tuple(_line(line) for line in page.lines))
+    lines = [_line(line) for line in page.lines]
+    last = max(range(len(lines)), key=lambda index: lines[index].number, default=None)
+    if last is not None:
+        lines[last] = _foot(lines[last], page.number)
+    return replace(page, tables=tuple(_table(table) for table in page.tables), lines=tuple(lines))
+
+
+def _foot(line: Line, page: int) -> Line:
+    """The last line of a page, if it is nothing but a number like that of the page behind a short word which the engine took for Latin."""
+    found = _FOOT.fullmatch(line.text)
+    if found is None or abs(int(found[1]) - page) > _PAGES_BEFORE:
+        return line
+    return _reworded(line, f"{load('reading')['page']} {found[1]}")
 
 
 def _line(line: Line) -> Line:
     """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
-    text = _announced().sub(_named_after, line.text)
+    text = _page_number().sub(load("reading")["page"], _announced().sub(_named_after, line.text))
     return _reworded(line, _part().sub(lambda found: found[1] + _parts()[found[2]], text))
 
 
 def _table(table: Table) -> Table:
     width = max(len(row) for row in table.rows)
     decimals = [_decimals([row[column] for row in table.rows if column < len(row)]) for column in range(width)]
-    rows = tuple(tuple(_named(_settled(cell, decimals[column])) for column, cell in enumerate(row)) for row in table.rows)
+    settled = (tuple(_named(_settled(cell, decimals[column])) for column, cell in enumerate(row)) for row in table.rows)
+    rows = tuple(_years_named(row) for row in settled)
     return table if rows == table.rows else replace(table, rows=rows)
 
 
@@ -77,8 +93,32 @@ def _settled(cell: Cell, decimals: int | None) -> Cell:
     return replace(cell, text=best.text, confidence=round(share * _CHOSEN, 3), steps=(*cell.steps, STEP), readings=tuple(fitting))
 
 
+def _years_named(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """A row with years in it, the word before one of them put right where another cell says a year, too: it is the same word there."""
+    stated = [
+        (cell.text, year) for cell in row if not cell.readings and (year := parse_year(cell.text)) is not None and year.raw[-4:].isdigit()
+    ]
+    if not stated or any((number := parse_number(cell.text)) is not None and number.decimals for cell in row):
+        return row
+    word = stated[0][1].raw[:-4]
+    return tuple(_with_year(cell, word) for cell in row)
+
+
+def _with_year(cell: Cell, word: str) -> Cell:
+    years = find_fiscal_years(cell.text) if len(cell.text) <= _LONGEST_HEADING and not cell.readings else []
+    if len(years) != 1 or parse_year(cell.text) is not None or sum(char.isdigit() for char in cell.text) != _YEAR_DIGITS:
+        return cell
+    digits = years[0].raw[-_YEAR_DIGITS:]
+    if not digits.isdigit() or len(cell.text.strip()) > len(word) + _YEAR_DIGITS + _MORE:
+        return cell
+    return replace(cell, text=f"{word}{digits}", confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_YEAR))
+
+
 def _named(cell: Cell) -> Cell:
     """The cell with the short name of an instrument, alone or in brackets, put right where a reader misread it."""
+    seen = next((text for one in cell.readings[1:] if (text := _seen().sub(_name_seen, one.text)) != one.text), None)
+    if seen is not None and not any(name in cell.text for name in load("reading")["kept"]):
+        return replace(cell, text=seen, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
     text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
     return _reworded(cell, _announced().sub(_named_after, text))
 
@@ -105,6 +145,15 @@ def _meant() -> dict[str, str]:
 @knowledge
 def _misread() -> re.Pattern[str]:
     return re.compile(rf"(^\s*|\()({_one_of(_meant())})(\s*$|\))")
+
+
+@knowledge
+def _seen() -> re.Pattern[str]:
+    return re.compile(rf"(?:(?<=\s)|(?<=\()|^)({_one_of(_forms('seen'))})(?=\s*$|\))")
+
+
+def _name_seen(found: re.Match[str]) -> str:
+    return _forms("seen")[found[1]]
 
 
 @knowledge
@@ -148,10 +197,20 @@ def with_marks(text: str) -> str:
 
 
 @knowledge
+def _page_number() -> re.Pattern[str]:
+    """The word for a page, with whatever tone marks, before its number: all that stands in a line."""
+    return re.compile(rf"^{_with_tones(load('reading')['page'])}(?=\s*\d{{1,3}}$)")
+
+
+def _with_tones(word: str) -> str:
+    return "".join(f"{_SARA_AM.get(char, char)}{_TONE}?" for char in _TONES.sub("", word))
+
+
+@knowledge
 def _marked() -> tuple[tuple[re.Pattern[str], str], ...]:
     """For each word what it may be read as: its letters and vowels, a tone mark or none after each."""
     words = sorted(load("reading")["marked"], key=len, reverse=True)
-    return tuple((re.compile("".join(f"{_SARA_AM.get(char, char)}{_TONE}?" for char in _TONES.sub("", word))), word) for word in words)
+    return tuple((re.compile(_with_tones(word)), word) for word in words)
 
 
 def _ruled_out(cell: Cell, fitting: Sequence[Reading]) -> float:
