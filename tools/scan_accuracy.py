@@ -67,13 +67,16 @@ class Read:
 class Options:
     """`pages`: of each family at each level. `tesseract`: cells that Tesseract reads at each level, for comparison.
 
-    `documents`: whole reports at each level; `compared`: of these, how many other programs read as well.
+    `documents`: whole reports at each level; `compared`: of these, how many other programs read as well; `first`: the seed of the first;
+    `levels`: of scans of whole reports.
     """
 
     pages: int
     tesseract: int
     documents: int = 16
     compared: int = 4
+    first: int | None = None
+    levels: tuple[int, ...] = LEVELS
 
 
 def drawn(group: str, options: Options, levels: Sequence[int] = LEVELS) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
@@ -250,7 +253,10 @@ def pages(options: Options) -> list[str]:
     """Whole pages end to end."""
     from tools import scan_pages  # here: the others need no PDF writer
 
-    return list(scan_pages.lines(scan_pages.measured(options.documents, options.compared)))
+    first = scan_pages.FIRST if options.first is None else options.first
+    seeds = f"Reports of the seeds {first} to {first + options.documents - 1}."
+    totals = scan_pages.measured(options.documents, options.compared, options.levels, first)
+    return [seeds, "", *scan_pages.lines(totals)]
 
 
 SECTIONS: dict[str, tuple[str, Callable[[Options], list[str]]]] = {
@@ -295,9 +301,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tesseract", type=int, default=30, help="cells that Tesseract reads for each group at each level")
     parser.add_argument("--documents", type=int, default=16, help="whole reports at each level")
     parser.add_argument("--compared", type=int, default=4, help="of these, how many the other programs read as well")
+    parser.add_argument("--first", type=int, help="the seed of the first of these reports")
+    parser.add_argument("--levels", type=lambda text: tuple(map(int, text.split(","))), default=LEVELS, help="at which they are scanned")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "scans.md", help="where the page is written")
     options = parser.parse_args(arguments)
-    wanted_ = Options(options.pages, options.tesseract, options.documents, options.compared)
+    wanted_ = Options(options.pages, options.tesseract, options.documents, options.compared, options.first, options.levels)
     parts = {}
     for name in options.only:
         heading, measure = SECTIONS[name]

@@ -59,23 +59,23 @@ class Totals:
         return 2 * right / (2 * right + wrong + missed) if right + wrong + missed else 1.0
 
 
-def sheets(documents: int) -> list[Sheet]:
-    """The reports that are measured: each font, style of table and producer in turn, and prose alone in each fourth."""
+def sheets(documents: int, first: int = FIRST) -> list[Sheet]:
+    """The reports of the seeds from `first` on: each font, style of table and producer in turn, and prose alone in each fourth."""
     return [
-        draw_sheet(FIRST + n, PRODUCERS[n % 2], FONTS[n % len(FONTS)], RULES[n % 3 if n % 4 else 0], n % 4 == 3) for n in range(documents)
+        draw_sheet(first + n, PRODUCERS[n % 2], FONTS[n % len(FONTS)], RULES[n % 3 if n % 4 else 0], n % 4 == 3) for n in range(documents)
     ]
 
 
-def measured(documents: int, compared: int, levels: Sequence[int] = LEVELS) -> dict[int, Totals]:
+def measured(documents: int, compared: int, levels: Sequence[int] = LEVELS, first: int = FIRST) -> dict[int, Totals]:
     """The totals by level; of `compared` documents a level the other programs read all pages, too."""
     totals = {level: Totals() for level in levels}
     with tempfile.TemporaryDirectory(prefix="scans-") as work:
-        drawn = sheets(documents)
+        drawn = sheets(documents, first)
         paths = write_pdfs(drawn, Path(work) / "pdf")
         for level in levels:
             for number, (sheet, path) in enumerate(zip(drawn, paths, strict=True)):
                 folder = Path(work) / str(level)
-                write_scans(list(scan_pages(sheet, path, level, FIRST)), folder, path.stem)
+                write_scans(list(scan_pages(sheet, path, level, first)), folder, path.stem)
                 _measure(sheet, folder / f"{path.stem}.pdf", totals[level], compared > number)
                 print(f"level {level}: {number + 1} of {len(drawn)}", file=sys.stderr)
     return totals
