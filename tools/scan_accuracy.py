@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cache
 from pathlib import Path
 
@@ -68,7 +68,7 @@ class Options:
     """`pages`: of each family at each level. `tesseract`: cells that Tesseract reads at each level, for comparison.
 
     `documents`: whole reports at each level; `compared`: of these, how many other programs read as well; `first`: the seed of the first;
-    `levels`: of scans of whole reports.
+    `levels`: of scans of whole reports; `varied`: how many reports are read at several resolutions.
     """
 
     pages: int
@@ -77,6 +77,7 @@ class Options:
     compared: int = 4
     first: int | None = None
     levels: tuple[int, ...] = LEVELS
+    varied: int = 4
 
 
 def drawn(group: str, options: Options, levels: Sequence[int] = LEVELS) -> Iterator[tuple[str, int, int, CellPage, random.Random]]:
@@ -259,12 +260,22 @@ def pages(options: Options) -> list[str]:
     return [seeds, "", *scan_pages.lines(totals)]
 
 
+def resolution(options: Options) -> list[str]:
+    """Whole pages, scanned and read at several resolutions."""
+    from tools import scan_pages
+
+    first = scan_pages.FIRST if options.first is None else options.first
+    seeds = f"Reports of the seeds {first} to {first + options.varied - 1}, at levels {' and '.join(map(str, scan_pages.READ_LEVELS))}."
+    return [seeds, "", *scan_pages.resolution_lines(scan_pages.by_resolution(options.varied, first))]
+
+
 SECTIONS: dict[str, tuple[str, Callable[[Options], list[str]]]] = {
     "cells": ("Score cells", cells),
     "codes": ("Question codes", codes),
     "prose": ("Prose is refused", prose),
     "tesseract": ("Beside stock Tesseract", tesseract),
     "pages": ("Whole pages", pages),
+    "resolution": ("Resolution", resolution),
 }
 """Parts of the page: heading and what measures it, in this order."""
 
@@ -301,11 +312,13 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--tesseract", type=int, default=30, help="cells that Tesseract reads for each group at each level")
     parser.add_argument("--documents", type=int, default=16, help="whole reports at each level")
     parser.add_argument("--compared", type=int, default=4, help="of these, how many the other programs read as well")
+    parser.add_argument("--varied", type=int, default=4, help="whole reports that are scanned and read at several resolutions")
     parser.add_argument("--first", type=int, help="the seed of the first of these reports")
     parser.add_argument("--levels", type=lambda text: tuple(map(int, text.split(","))), default=LEVELS, help="at which they are scanned")
     parser.add_argument("--out", type=Path, default=ROOT / "docs" / "scans.md", help="where the page is written")
     options = parser.parse_args(arguments)
-    wanted_ = Options(options.pages, options.tesseract, options.documents, options.compared, options.first, options.levels)
+    names = [field.name for field in fields(Options)]
+    wanted_ = Options(**{name: getattr(options, name) for name in names})
     parts = {}
     for name in options.only:
         heading, measure = SECTIONS[name]

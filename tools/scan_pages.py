@@ -14,7 +14,9 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -28,15 +30,18 @@ from generator.scan.degrade import LEVELS  # noqa: E402
 from generator.scan.files import scan_pages, write_scans  # noqa: E402
 from rapidfuzz.distance import Levenshtein  # noqa: E402
 
+from extractors.scan import pages as drawing  # noqa: E402
 from extractors.scan.options import Ocr  # noqa: E402
 from pipeline.process import check, interpret, read_bytes  # noqa: E402
 from schemas.document import Document, Page  # noqa: E402
 
-FIRST = 77_000
+FIRST = 90_000
 FONTS = ("Sarabun", "Laksaman", "Garuda", "Norasi")
 RULES = ("ruled", "half", "unruled")
 PRODUCERS = ("weasyprint", "reportlab")
 CELLS, SCORES = 0.98, {0: 0.97, 1: 0.97, 2: 0.92}
+SCANNED, DRAWN, READ_LEVELS = (150, 200, 300), (200, 250, 300), (1, 2)
+"""Resolutions that pages are scanned at, those they are drawn at to be read, and the levels at which both are varied."""
 _OVERLAP = 0.6
 _ONE_THREAD = {**os.environ, "OMP_THREAD_LIMIT": "1"}
 _TESSERACT = ("-l", "tha+eng", "--psm", "3")
@@ -81,11 +86,41 @@ def measured(documents: int, compared: int, levels: Sequence[int] = LEVELS, firs
     return totals
 
 
+def by_resolution(documents: int, first: int = FIRST) -> dict[tuple[int, int], Totals]:
+    """The totals by the resolution that pages were scanned at and the one they are drawn and read at, over `READ_LEVELS`."""
+    totals = {(scanned, drawn): Totals() for scanned in SCANNED for drawn in DRAWN}
+    with tempfile.TemporaryDirectory(prefix="scans-") as work:
+        drawn_sheets = sheets(documents, first)
+        for sheet, path in zip(drawn_sheets, write_pdfs(drawn_sheets, Path(work) / "pdf"), strict=True):
+            for level, scanned in product(READ_LEVELS, SCANNED):
+                folder = Path(work) / f"{level}-{scanned}"
+                write_scans(list(scan_pages(sheet, path, level, first, scanned)), folder, path.stem)
+                for dpi in DRAWN:
+                    with _drawn_at(float(dpi)):
+                        _measure(sheet, folder / f"{path.stem}.pdf", totals[scanned, dpi], False)
+    return totals
+
+
+@contextmanager
+def _drawn_at(dpi: float) -> Iterator[None]:
+    """Draw all pages at one resolution, whatever they were scanned at."""
+    names = ("_LEAST_DPI", "_MOST_DPI", "DRAWN_DPI")
+    usual = {name: getattr(drawing, name) for name in names}
+    for name in names:
+        setattr(drawing, name, dpi)
+    try:
+        yield
+    finally:
+        for name, value in usual.items():
+            setattr(drawing, name, value)
+
+
 def _measure(sheet: Sheet, scan: Path, totals: Totals, compared: bool) -> None:
     truth = json.loads(scan.with_suffix(".json").read_text("utf-8"))
     began = time.perf_counter()
     document = read_bytes(scan.read_bytes(), ocr=Ocr())
-    totals.seconds["ours"] += time.perf_counter() - began
+    took = time.perf_counter() - began
+    totals.seconds["ours"] += took
     totals.counts["pages"] += len(document.pages)
     for page, there in zip(document.pages, truth["pages"], strict=True):
         _cells(page, there, 72 / truth["dpi"], totals.counts)
@@ -99,7 +134,7 @@ def _measure(sheet: Sheet, scan: Path, totals: Totals, compared: bool) -> None:
     _confidence(document, facts, sheet.gold, totals.counts)
     if compared:
         totals.counts["compared"] += len(document.pages)
-        totals.seconds["ours, of these"] += time.perf_counter() - began
+        totals.seconds["ours, of these"] += took
         _prose("ours, of these", [_text(page) for page in document.pages], prose, totals.counts)
         for name, read in (("tesseract", by_tesseract), ("ocrmypdf", by_ocrmypdf)):
             began = time.perf_counter()
@@ -197,6 +232,19 @@ def by_ocrmypdf(scan: Path, pages: int) -> list[str] | None:
     return (texts + [""] * pages)[:pages]
 
 
+def resolution_lines(totals: dict[tuple[int, int], Totals]) -> Iterator[str]:
+    """The table of resolutions."""
+    yield "| scanned at, dpi | read at, dpi | pages | score rows F1 | sure rows | of these wrong | s a page |"
+    yield "|---|---|---|---|---|---|---|"
+    for (scanned, drawn), one in totals.items():
+        wrong = one.counts["sure and wrong"] / max(1, one.counts["sure"])
+        pages = one.counts["pages"]
+        yield (
+            f"| {scanned} | {drawn} | {pages} | {one.f1():.4f} | {one.counts['sure']} | {100 * wrong:.1f} % "
+            f"| {one.seconds['ours'] / max(1, pages):.2f} |"
+        )
+
+
 def lines(totals: dict[int, Totals]) -> Iterator[str]:
     """The tables of the page."""
     yield "| level | pages | cells of ruled tables found | score rows F1 | ruled | half ruled | unruled | sure rows | wrong |"
@@ -206,7 +254,7 @@ def lines(totals: dict[int, Totals]) -> Iterator[str]:
         goal = "" if level > 2 else " ✓" if cells >= CELLS else " ✗"
         wanted = "" if level not in SCORES else " ✓" if f1 >= SCORES[level] else " ✗"
         styles = " | ".join(f"{one.f1(style):.3f}" for style in RULES)
-        wrong = one.counts["sure and wrong"] / one.counts["sure"] if one.counts["sure"] else 0.0
+        wrong = one.counts["sure and wrong"] / max(1, one.counts["sure"])
         yield (
             f"| {level} | {one.counts['pages']} | {cells:.4f} of {one.counts['cells']}{goal} | {f1:.4f}{wanted} | {styles} "
             f"| {one.counts['sure']} | {100 * wrong:.1f} % |"
