@@ -17,6 +17,7 @@ from pipeline.interpret.doubts import settle_columns
 from pipeline.interpret.provenance import Place, place_of
 from schemas.document import Cell, Document, Page, Reading, Table
 from schemas.facts import Facts, Finding, Score
+from schemas.framework import framework_years
 
 ARITHMETIC = frozenset(
     {
@@ -31,7 +32,7 @@ ARITHMETIC = frozenset(
 )
 """The rules whose findings a misread digit can cause."""
 STEP_CHOSEN, STEP_CONFIRMED, STEP_DOUBTED = "chosen_by_total", "confirmed_by_total", "doubted_by_total"
-STEP_CONTRADICTED = "contradicted"
+STEP_CONTRADICTED, STEP_YEAR = "contradicted", "year_uncertain"
 _DOUBTFUL = 0.95
 _LEAST = 0.01
 _CHOSEN, _CONFIRMED, _DOUBTED, _CONTRADICTED = 0.9, 0.95, 0.6, 0.75
@@ -45,10 +46,29 @@ def interpret_settled(document: Document, **known: Any) -> Facts:
     facts = interpret(document, **known)
     doubtful = _doubtful(document)
     if not doubtful:
-        return with_contradictions(facts)
+        return with_doubts(facts)
     trials = _Trials(document, known, facts)
     settled = _by_totals(trials, doubtful)
-    return with_contradictions(interpret(settled, **known) if settled is not document else facts)
+    return with_doubts(interpret(settled, **known) if settled is not document else facts)
+
+
+def with_doubts(facts: Facts) -> Facts:
+    """The facts, those scores of scans doubtful that contradict each other, or whose year may be another."""
+    return _with_doubted_year(with_contradictions(facts))
+
+
+def _with_doubted_year(facts: Facts) -> Facts:
+    """The facts, scores of scans in the year of the report doubtful where its title says a year that none of the assessment can be."""
+    first, *_, last = framework_years()
+    if not any(said.context == "title" and not first - 1 <= said.year <= last + 1 for said in facts.years):
+        return facts
+    return replace(
+        facts,
+        scores=tuple(
+            _doubted(score, STEP_YEAR) if score.evidence.reader == "ocr" and score.fiscal_year == facts.fiscal_year else score
+            for score in facts.scores
+        ),
+    )
 
 
 def with_contradictions(facts: Facts) -> Facts:
@@ -62,7 +82,9 @@ def with_contradictions(facts: Facts) -> Facts:
             said.setdefault(_about(score), set()).add(score.score)
     if all(len(values) < 2 for values in said.values()):
         return facts
-    return replace(facts, scores=tuple(_doubted(score) if len(said.get(_about(score), ())) > 1 else score for score in facts.scores))
+    return replace(
+        facts, scores=tuple(_doubted(score, STEP_CONTRADICTED) if len(said.get(_about(score), ())) > 1 else score for score in facts.scores)
+    )
 
 
 def _about(score: Score) -> tuple[Any, ...]:
@@ -72,10 +94,10 @@ def _about(score: Score) -> tuple[Any, ...]:
     return evidence.page, evidence.table, line, score.fiscal_year, score.level, score.code, score.part
 
 
-def _doubted(score: Score) -> Score:
+def _doubted(score: Score, step: str) -> Score:
     evidence = score.evidence
     sure = min(evidence.confidence, _CONTRADICTED)
-    return replace(score, evidence=replace(evidence, confidence=sure, steps=(*evidence.steps, STEP_CONTRADICTED)))
+    return replace(score, evidence=replace(evidence, confidence=sure, steps=(*evidence.steps, step)))
 
 
 class _Trials:

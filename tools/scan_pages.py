@@ -40,7 +40,7 @@ FONTS = ("Sarabun", "Laksaman", "Garuda", "Norasi")
 RULES = ("ruled", "half", "unruled")
 PRODUCERS = ("weasyprint", "reportlab")
 CELLS, SCORES = 0.98, {0: 0.97, 1: 0.97, 2: 0.92}
-SCANNED, DRAWN, READ_LEVELS = (150, 200, 300), (200, 250, 300), (1, 2)
+SCANNED, DRAWN, READ_LEVELS = (150, 200, 300), (200, 300), (1, 2)
 """Resolutions that pages are scanned at, those they are drawn at to be read, and the levels at which both are varied."""
 _OVERLAP = 0.6
 _ONE_THREAD = {**os.environ, "OMP_THREAD_LIMIT": "1"}

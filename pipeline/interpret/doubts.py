@@ -61,7 +61,7 @@ def _foot(line: Line, page: int) -> Line:
 def _line(line: Line) -> Line:
     """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
     text = _page_number().sub(load("reading")["page"], _announced().sub(_named_after, line.text))
-    return _reworded(line, _part().sub(lambda found: found[1] + _parts()[found[2]], text))
+    return _reworded(line, _part().sub(_named_part, text))
 
 
 def _table(table: Table) -> Table:
@@ -120,7 +120,7 @@ def _named(cell: Cell) -> Cell:
     if seen is not None and not any(name in cell.text for name in load("reading")["kept"]):
         return replace(cell, text=seen, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
     text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
-    return _reworded(cell, _announced().sub(_named_after, text))
+    return _reworded(cell, _part().sub(_named_part, _announced().sub(_named_after, text)))
 
 
 def _reworded(piece: Piece, named: str) -> Piece:
@@ -180,7 +180,12 @@ def _parts() -> dict[str, str]:
 
 @knowledge
 def _part() -> re.Pattern[str]:
-    return re.compile(rf"((?:{_one_of(load('reading')['misread'])})\s*)({_one_of(_parts())})(?=\s*\d)")
+    """What stands between the name of an instrument and the number of a part: the word for a part, misread, or a word of Latin letters."""
+    return re.compile(rf"((?:{_one_of(load('reading')['misread'])})\)?\s*)({_one_of(_parts())}|[a-z]{{2,5}})(?=\s*[1-3๑-๓](?!\d))")
+
+
+def _named_part(found: re.Match[str]) -> str:
+    return found[1] + _parts().get(found[2], next(iter(_parts().values())))
 
 
 def _one_of(forms: Iterable[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -105,3 +106,29 @@ def test_a_line_of_scores_for_one_thing_is_doubtful() -> None:
     found = interpret_settled(document).scores
     assert {one.score for one in found} == {Decimal("95.10"), Decimal("97.20")}
     assert all(one.evidence.confidence < 0.9 for one in found)
+
+
+@pytest.mark.parametrize("line", ["ภายนอก (EIT) dawn 2", "แบบวัด EIT สวนที่ ๒", "ภายนอก (EIT) สวนที 2"])
+def test_the_word_for_a_part_is_put_right_between_a_name_and_a_number(line: str) -> None:
+    page = Page(1, (Line(1, 1, line, line),), (), "ocr")
+    settled = settle_columns(Document("0" * 16, "0" * 64, "application/pdf", None, (page,))).pages[0].lines[0]
+    assert "ส่วนที่" in settled.text
+    assert settled.confidence < 0.9
+
+
+@pytest.mark.parametrize("line", ["EIT Public 1", "แบบวัด EIT ได้ 2 ข้อ", "ภายนอก (EIT) dawn 25"])
+def test_other_words_behind_a_name_stay(line: str) -> None:
+    page = Page(1, (Line(1, 1, line, line),), (), "ocr")
+    assert settle_columns(Document("0" * 16, "0" * 64, "application/pdf", None, (page,))).pages[0].lines[0].text == line
+
+
+@pytest.mark.parametrize(("title", "sure"), [("2567", True), ("2522", False)])
+def test_scores_are_doubtful_where_the_title_says_a_year_that_cannot_be(title: str, sure: bool) -> None:
+    read = scanned([["ตัวชี้วัด", "คะแนน"], *(row[:2] for row in BODY)])
+    texts = (TITLE.replace("2567", title), "ผลการประเมิน ITA ประจำปีงบประมาณ พ.ศ. 2567")
+    lines = tuple(Line(1, number, text, text) for number, text in enumerate(texts, start=1))
+    facts = interpret_settled(replace(read, pages=(replace(read.pages[0], lines=lines),)))
+    assert facts.scores
+    assert facts.fiscal_year == 2567
+    assert all((one.evidence.confidence >= 0.9) is sure for one in facts.scores)
+    assert all(("year_uncertain" in one.evidence.steps) is not sure for one in facts.scores)
