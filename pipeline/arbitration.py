@@ -13,11 +13,11 @@ from typing import Any
 
 from pipeline.checks import check
 from pipeline.interpret import interpret
+from pipeline.interpret.about import may_be_assessed
 from pipeline.interpret.doubts import settle_columns
 from pipeline.interpret.provenance import Place, place_of
 from schemas.document import Cell, Document, Page, Reading, Table
 from schemas.facts import Facts, Finding, Score
-from schemas.framework import framework_years
 
 ARITHMETIC = frozenset(
     {
@@ -59,8 +59,7 @@ def with_doubts(facts: Facts) -> Facts:
 
 def _with_doubted_year(facts: Facts) -> Facts:
     """The facts, scores of scans in the year of the report doubtful where its title says a year that none of the assessment can be."""
-    first, *_, last = framework_years()
-    if not any(said.context == "title" and not first - 1 <= said.year <= last + 1 for said in facts.years):
+    if all(may_be_assessed(said.year) for said in facts.years if said.context == "title"):
         return facts
     return replace(
         facts,

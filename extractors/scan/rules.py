@@ -7,7 +7,7 @@ because numbers are equal.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -148,30 +148,37 @@ def _carried_on(strokes: Grey, short: Grey, crossing: Grey, dpi: float) -> Grey:
     import cv2
 
     found = strokes.copy()
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     near, reach, off = max(3, round(_NEAR * dpi)), round(_REACH * dpi), max(2, round(_OFF * dpi))
     height, width = strokes.shape
+    for end, middle, step in _ends(strokes, near):
+        low, high = max(0, middle - off), min(height, middle + off + 1)
+        if crossing[low:high, max(0, end - near) : end + near].any():
+            there = end + np.flatnonzero(crossing[low:high, max(0, end - near) : end + near].any(axis=0)) - min(end, near)
+            cv2.line(found, (end, middle), (int(min(there, key=lambda x: abs(x - end))), middle), 1, 3)  # it may end a little short
+            continue
+        ahead = slice(max(0, end - reach), end) if step < 0 else slice(end + 1, min(width, end + reach))
+        pieces = np.any(strokes[low:high, ahead] | short[low:high, ahead], axis=0, keepdims=True)[0, ::step]
+        crossed = np.any(crossing[low:high, ahead], axis=0, keepdims=True)[0, ::step]
+        met = np.flatnonzero(pieces | crossed)
+        if len(met):
+            at = int(met[0])
+            while at + 1 < len(pieces) and pieces[at + 1] and not crossed[at]:
+                at += 1  # to the far end of the piece, from where the next round goes on
+            cv2.line(found, (end, middle), (end + step * (at + 1), middle), 1, 3)
+    return found
+
+
+def _ends(strokes: Grey, near: int) -> Iterator[tuple[int, int, int]]:
+    """The two ends of each flat stroke: x, y of its last `near` pixels, and to which side is out (1: right)."""
+    import cv2
+
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
     for number in range(1, min(count, _MOST_STROKES)):
         x, y, w, h, _ = (int(value) for value in stats[number])
         for step in (-1, 1):
             tip = slice(x, x + near) if step < 0 else slice(x + w - near, x + w)
             rows = np.flatnonzero((labels[y : y + h, tip] == number).any(axis=1))
-            middle, end = y + int(rows.mean()), x if step < 0 else x + w - 1
-            low, high = max(0, middle - off), min(height, middle + off + 1)
-            if crossing[low:high, max(0, end - near) : end + near].any():
-                there = end + np.flatnonzero(crossing[low:high, max(0, end - near) : end + near].any(axis=0)) - min(end, near)
-                cv2.line(found, (end, middle), (int(min(there, key=lambda x: abs(x - end))), middle), 1, 3)  # it may end a little short
-                continue
-            ahead = slice(max(0, end - reach), end) if step < 0 else slice(end + 1, min(width, end + reach))
-            pieces = np.any(strokes[low:high, ahead] | short[low:high, ahead], axis=0, keepdims=True)[0, ::step]
-            crossed = np.any(crossing[low:high, ahead], axis=0, keepdims=True)[0, ::step]
-            met = np.flatnonzero(pieces | crossed)
-            if len(met):
-                at = int(met[0])
-                while at + 1 < len(pieces) and pieces[at + 1] and not crossed[at]:
-                    at += 1  # to the far end of the piece, from where the next round goes on
-                cv2.line(found, (end, middle), (end + step * (at + 1), middle), 1, 3)
-    return found
+            yield (x if step < 0 else x + w - 1), y + int(rows.mean()), step
 
 
 def _close_corners(flat: Grey, upright: Grey, dpi: float) -> None:
@@ -179,31 +186,23 @@ def _close_corners(flat: Grey, upright: Grey, dpi: float) -> None:
     import cv2
 
     reach = _CORNER * dpi
-    ends = [(x, y, down) for y, x, down in _open_ends(upright, flat.T, dpi)]
-    for x, y, _ in _open_ends(flat, upright.T, dpi):
-        near = [(abs(x - across) + abs(y - top), across, top) for across, top, _ in ends if max(abs(x - across), abs(y - top)) <= reach]
+    ends = [(x, y) for y, x in _open_ends(upright, flat.T, dpi)]
+    for x, y in _open_ends(flat, upright.T, dpi):
+        near = [(abs(x - across) + abs(y - top), across, top) for across, top in ends if max(abs(x - across), abs(y - top)) <= reach]
         if near:
             _, across, top = min(near)
             cv2.line(flat, (x, y), (across, y), 1, 3)
             cv2.line(upright, (top, across), (y, across), 1, 3)
 
 
-def _open_ends(strokes: Grey, crossing: Grey, dpi: float) -> list[tuple[int, int, int]]:
-    """The ends of flat strokes near which no rule crosses: x, y, and to which side is out."""
-    import cv2
-
+def _open_ends(strokes: Grey, crossing: Grey, dpi: float) -> list[tuple[int, int]]:
+    """The ends (x, y) of flat strokes near which no rule crosses."""
     near, off = max(3, round(_NEAR * dpi)), max(2, round(_OFF * dpi))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-    found = []
-    for number in range(1, min(count, _MOST_STROKES)):
-        x, y, w, h, _ = (int(value) for value in stats[number])
-        for step in (-1, 1):
-            tip = slice(x, x + near) if step < 0 else slice(x + w - near, x + w)
-            rows = np.flatnonzero((labels[y : y + h, tip] == number).any(axis=1))
-            middle, end = y + int(rows.mean()), x if step < 0 else x + w - 1
-            if not crossing[max(0, middle - off) : middle + off + 1, max(0, end - near) : end + near].any():
-                found.append((end, middle, step))
-    return found
+    return [
+        (end, middle)
+        for end, middle, _ in _ends(strokes, near)
+        if not crossing[max(0, middle - off) : middle + off + 1, max(0, end - near) : end + near].any()
+    ]
 
 
 def _cells(drawn: Grey, dpi: float) -> Numbers:

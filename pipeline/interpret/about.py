@@ -148,6 +148,12 @@ def _is_heading(text: str) -> bool:
     return not pattern("about", "sentence_signs").search(key(text))
 
 
+def may_be_assessed(year: int) -> bool:
+    """Whether a report may be about a year: one of the frameworks, or the one before or behind them."""
+    known = framework_years()
+    return known[0] - 1 <= year <= known[-1] + 1
+
+
 def _fiscal_year(years: Sequence[YearMention], document: Document) -> int | None:
     """The assessed year: the one with the most weight, titles before headings before sentences; a later year of a plan loses a tie."""
     votes: dict[int, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -156,7 +162,7 @@ def _fiscal_year(years: Sequence[YearMention], document: Document) -> int | None
     if first is not None:
         votes[first.year]["first title"] = 0.5
     for mention in years:
-        if known[0] - 1 <= mention.year <= known[-1] + 1:
+        if may_be_assessed(mention.year):
             votes[mention.year][mention.context] += _WEIGHTS.get(mention.context, 0.3)
     for block in document.blocks():
         if isinstance(block, Table):

@@ -60,8 +60,7 @@ def _foot(line: Line, page: int) -> Line:
 
 def _line(line: Line) -> Line:
     """The line with the short names of instruments that something announces, and with their parts, put right where they were misread."""
-    text = _page_number().sub(load("reading")["page"], _announced().sub(_named_after, line.text))
-    return _reworded(line, _part().sub(_named_part, text))
+    return _reworded(line, _page_number().sub(load("reading")["page"], _with_names(line.text)))
 
 
 def _table(table: Table) -> Table:
@@ -95,12 +94,11 @@ def _settled(cell: Cell, decimals: int | None) -> Cell:
 
 def _years_named(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
     """A row with years in it, the word before one of them put right where another cell says a year, too: it is the same word there."""
-    stated = [
-        (cell.text, year) for cell in row if not cell.readings and (year := parse_year(cell.text)) is not None and year.raw[-4:].isdigit()
-    ]
-    if not stated or any((number := parse_number(cell.text)) is not None and number.decimals for cell in row):
+    years = (year for cell in row if not cell.readings and (year := parse_year(cell.text)) is not None)
+    stated = next((year.raw for year in years if year.raw[-_YEAR_DIGITS:].isdigit()), None)
+    if stated is None or any((number := parse_number(cell.text)) is not None and number.decimals for cell in row):
         return row
-    word = stated[0][1].raw[:-4]
+    word = stated[:-_YEAR_DIGITS]
     return tuple(_with_year(cell, word) for cell in row)
 
 
@@ -120,7 +118,12 @@ def _named(cell: Cell) -> Cell:
     if seen is not None and not any(name in cell.text for name in load("reading")["kept"]):
         return replace(cell, text=seen, confidence=min(cell.confidence, _CHOSEN), steps=(*cell.steps, STEP_NAME))
     text = _misread().sub(lambda found: f"{found[1]}{_meant()[found[2]]}{found[3]}", cell.text)
-    return _reworded(cell, _part().sub(_named_part, _announced().sub(_named_after, text)))
+    return _reworded(cell, _with_names(text))
+
+
+def _with_names(text: str) -> str:
+    """The text with the names that something announces, and the word for a part behind a name, put right."""
+    return _part().sub(_named_part, _announced().sub(_named_after, text))
 
 
 def _reworded(piece: Piece, named: str) -> Piece:
